@@ -1,0 +1,27 @@
+//! Chores whose work lives in a crate under `tests/`: they are only started here.
+
+use crate::workspace::{cargo, root};
+use anyhow::{Result, bail};
+
+/// Runs the simulator. Optimised, because a seed is worth more the more steps it takes.
+pub fn sim(arguments: &[String]) -> Result<()> {
+    start("tests/sim", arguments)
+}
+
+/// Runs the measurements. Always optimised.
+pub fn bench(arguments: &[String]) -> Result<()> {
+    start("tests/bench", arguments)
+}
+
+fn start(folder: &str, arguments: &[String]) -> Result<()> {
+    let manifest = root().join(folder).join("Cargo.toml");
+    if !manifest.exists() {
+        bail!("{folder} is not there");
+    }
+    let mut command = cargo();
+    command.args(["run", "--quiet", "--release", "--manifest-path"]).arg(manifest).arg("--").args(arguments);
+    if !command.status()?.success() {
+        bail!("{folder} failed; its last lines name the seed or the measure");
+    }
+    Ok(())
+}
