@@ -1,0 +1,103 @@
+//! Why something was not done: a closed code for machines, a short support text for the log.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Closed list of reasons; the screen turns each into a sentence in the reader's language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// Not there, or not yours to see: the same answer for both.
+    NotFound,
+    /// You may see it, but not do this.
+    NotAllowed,
+    /// Nobody is chosen as the recording person.
+    WhoIsThere,
+    /// A PIN is needed, or it was wrong.
+    PinNeeded,
+    /// Too many wrong PINs; wait.
+    PinLocked,
+    /// The device's date cannot be right; a person must confirm it.
+    ConfirmDate,
+    /// What was written makes no sense (empty, out of range, unknown choice).
+    BadInput,
+    /// Already done, by somebody or by a second tap.
+    AlreadyDone,
+    /// Another state than the screen showed; look again.
+    Changed,
+    /// Too many versions stand unread in this field.
+    LookFirst,
+    /// The record's beginning is missing.
+    Incomplete,
+    /// Head or audience are not what the server computes.
+    BadHead,
+    /// The subject was erased.
+    Gone,
+    /// Larger than allowed.
+    TooLarge,
+    /// This server does not know the kind yet.
+    Upgrade,
+    /// The invitation was used, has expired or was taken back.
+    InvitationOver,
+    /// Twice made the server itself fail; held for its operator.
+    Fault,
+    /// The store could not be read or written.
+    Store,
+}
+
+impl Code {
+    /// As it is written on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::NotAllowed => "not_allowed",
+            Self::WhoIsThere => "who_is_there",
+            Self::PinNeeded => "pin_needed",
+            Self::PinLocked => "pin_locked",
+            Self::ConfirmDate => "confirm_date",
+            Self::BadInput => "bad_input",
+            Self::AlreadyDone => "already_done",
+            Self::Changed => "changed",
+            Self::LookFirst => "look_first",
+            Self::Incomplete => "incomplete",
+            Self::BadHead => "bad_head",
+            Self::Gone => "gone",
+            Self::TooLarge => "too_large",
+            Self::Upgrade => "upgrade",
+            Self::InvitationOver => "invitation_over",
+            Self::Fault => "fault",
+            Self::Store => "store",
+        }
+    }
+}
+
+/// A refusal: nothing was changed and nothing was lost.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{}: {detail}", .code.as_str())]
+pub struct Refusal {
+    /// Why.
+    pub code: Code,
+    /// For the log and for support; never shown as it is.
+    pub detail: String,
+}
+
+impl Refusal {
+    /// A refusal with a detail for support.
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into() }
+    }
+}
+
+impl From<Code> for Refusal {
+    fn from(code: Code) -> Self {
+        Self { code, detail: String::new() }
+    }
+}
+
+impl From<super::Fault> for Refusal {
+    fn from(fault: super::Fault) -> Self {
+        Self { code: Code::Store, detail: fault.0 }
+    }
+}
