@@ -1,0 +1,42 @@
+import { getLocale } from './paraglide/runtime';
+
+/** Times are shown as the clock on the wall says them: 9:34, never 09:34 AM. All sites live in one zone. */
+const zone = 'Asia/Tokyo';
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(name: string, locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${name} ${locale}`;
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
+  formats.set(key, known);
+  return known;
+}
+
+const at = (instant: string | Date) => (typeof instant === 'string' ? new Date(instant) : instant);
+const spoken = () => (getLocale() === 'ja' ? 'ja-JP' : getLocale() === 'en' ? 'en-GB' : getLocale());
+
+/** 9:34 */
+export const clock = (instant: string | Date): string =>
+  format('clock', 'en-GB', { hour: 'numeric', minute: '2-digit', hourCycle: 'h23' })
+    .format(at(instant))
+    .replace(/^0(?=\d:)/, '');
+
+/** 9:34 from the `HH:MM` or `HH:MM:SS` of a local time of day. */
+export const timeOfDay = (time: string): string => time.slice(0, 5).replace(/^0(?=\d:)/, '');
+
+/** 11月24日（火） / Tue 24 Nov */
+export const dayLong = (day: string | Date): string =>
+  format('dayLong', spoken(), { month: 'long', day: 'numeric', weekday: 'short' })
+    .format(at(day))
+    .replace('(', '（')
+    .replace(')', '）');
+
+/** 24（火） / Tue 24 */
+export const dayShort = (day: string): string => {
+  const parts = format('dayShort', spoken(), { day: 'numeric', weekday: 'short' }).formatToParts(
+    new Date(`${day}T12:00:00+09:00`),
+  );
+  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
+  return spoken() === 'ja-JP'
+    ? `${part('day').replace(/\D/g, '')}（${part('weekday')}）`
+    : `${part('weekday')} ${part('day')}`;
+};

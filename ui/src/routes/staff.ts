@@ -1,0 +1,4 @@
+/** The classroom's and the staff's pages. */
+export const staffRoutes = {
+  '/': () => import('./staff/Board.svelte'),
+};

@@ -1,0 +1,16 @@
+import { mount } from 'svelte';
+import { getLocale } from '$lib/i18n/paraglide/runtime';
+import { followTheme } from '$lib/theme';
+import { install, type Transport } from '$lib/transport/transport';
+import App from './routes/App.svelte';
+import './shared/app.css';
+
+/** Opens the app on a door to Rust; `main.ts` and the fixture bring different doors. */
+export function start(door: Transport): void {
+  followTheme();
+  document.documentElement.lang = getLocale();
+  install(door);
+  // The first paint does not wait for the fonts; the words move by a hair when they arrive.
+  void import('./shared/fonts');
+  mount(App, { target: document.getElementById('app')! });
+}
