@@ -47,7 +47,9 @@ impl Kind for Device {
     fn audiences(&self) -> Atoms {
         match self.purpose.unwrap_or_default() {
             Purpose::Personal => atoms(&[Audience::Person(PersonId(self.owner))]),
-            Purpose::ClassTablet | Purpose::Kiosk => atoms(&[Audience::Staff(FacilityId(self.owner)), Audience::City(self.meta.feed.into())]),
+            Purpose::ClassTablet | Purpose::Kiosk => {
+                atoms(&[Audience::Staff(FacilityId(self.owner)), Audience::City(self.meta.feed.into())])
+            }
         }
     }
     fn check(_: Option<&Self>, after: &Self) -> Result<(), Code> {

@@ -90,7 +90,12 @@ impl Kind for Child {
     const SHAPE: Shape = Shape::Form;
     fn audiences(&self) -> Atoms {
         let child = ChildId(self.meta.id.0);
-        atoms(&[Audience::Care(child), Audience::Family(child), Audience::Basics(child), Audience::City(self.meta.feed.into())])
+        atoms(&[
+            Audience::Care(child),
+            Audience::Family(child),
+            Audience::Basics(child),
+            Audience::City(self.meta.feed.into()),
+        ])
     }
     fn check(_: Option<&Self>, after: &Self) -> Result<(), Code> {
         named(after.names.as_ref().map(|n| n.legal.as_str()))?;
@@ -261,7 +266,11 @@ impl Kind for Guardianship {
     const SHAPE: Shape = Shape::Form;
     const GRANTS: bool = true;
     fn audiences(&self) -> Atoms {
-        atoms(&[Audience::Care(self.child), Audience::Person(PersonId(self.person)), Audience::City(self.meta.feed.into())])
+        atoms(&[
+            Audience::Care(self.child),
+            Audience::Person(PersonId(self.person)),
+            Audience::City(self.meta.feed.into()),
+        ])
     }
     fn check(_: Option<&Self>, after: &Self) -> Result<(), Code> {
         after.relation.as_ref().map(|_| ()).ok_or(Code::Incomplete)
@@ -424,7 +433,11 @@ impl Kind for Assignment {
     const SHAPE: Shape = Shape::Form;
     const GRANTS: bool = true;
     fn audiences(&self) -> Atoms {
-        atoms(&[Audience::Staff(self.facility), Audience::Person(PersonId(self.person)), Audience::City(self.meta.feed.into())])
+        atoms(&[
+            Audience::Staff(self.facility),
+            Audience::Person(PersonId(self.person)),
+            Audience::City(self.meta.feed.into()),
+        ])
     }
     fn check(_: Option<&Self>, after: &Self) -> Result<(), Code> {
         after.role.and(after.from).map(|_| ()).ok_or(Code::Incomplete)

@@ -120,13 +120,7 @@ fn merge_write(
 }
 
 fn entry(change: &Change, write: &Write) -> Entry {
-    Entry {
-        change: change.id,
-        author: change.author,
-        device: change.device,
-        at: change.at,
-        value: write.value.clone(),
-    }
+    Entry { change: change.id, author: change.author, device: change.device, at: change.at, value: write.value.clone() }
 }
 
 #[cfg(test)]

@@ -14,6 +14,3 @@ pub use may::{Denied, Doing, may};
 pub use sight::{Sight, Since, sight};
 pub use standing::{DeviceStanding, FamilyRight, Place, Principal, Standing, standing, through};
 pub use table::{By, Row, TABLE, row};
-
-#[cfg(test)]
-mod tests;

@@ -136,7 +136,14 @@ impl<'a, 'm> Composer<'a, 'm> {
     ///
     /// # Errors
     /// [`Code::BadInput`] if the kind's own check refuses it.
-    pub fn make<K: Kind>(&mut self, feed: FeedId, subject: Subject, day: Option<Day>, new: K, keys: Vec<Uuid>) -> Result<RecordId, Refusal> {
+    pub fn make<K: Kind>(
+        &mut self,
+        feed: FeedId,
+        subject: Subject,
+        day: Option<Day>,
+        new: K,
+        keys: Vec<Uuid>,
+    ) -> Result<RecordId, Refusal> {
         let random = RecordId(self.moment.ids.next());
         self.make_as(random, feed, subject, day, new, keys)
     }
@@ -145,7 +152,15 @@ impl<'a, 'm> Composer<'a, 'm> {
     ///
     /// # Errors
     /// As [`Composer::make`].
-    pub fn make_as<K: Kind>(&mut self, id: RecordId, feed: FeedId, subject: Subject, day: Option<Day>, new: K, keys: Vec<Uuid>) -> Result<RecordId, Refusal> {
+    pub fn make_as<K: Kind>(
+        &mut self,
+        id: RecordId,
+        feed: FeedId,
+        subject: Subject,
+        day: Option<Day>,
+        new: K,
+        keys: Vec<Uuid>,
+    ) -> Result<RecordId, Refusal> {
         let mut head = Head {
             id,
             kind: KindName::of(K::NAME),
@@ -162,11 +177,11 @@ impl<'a, 'm> Composer<'a, 'm> {
             .map(|(field, value)| Write { field: field.to_owned(), value: Some(value), over: Seen::new() })
             .collect();
         let mut change = self.change(head.clone(), writes);
-        let typed = typed::<K>(&change);
-        if let Some(key) = typed.natural_key() {
+        let first = typed::<K>(&change);
+        if let Some(key) = first.natural_key() {
             head.id = RecordId::derived(feed, K::NAME, &key);
         }
-        head.audiences = typed.audiences();
+        head.audiences = first.audiences();
         change.head = head;
         K::check(None, &typed::<K>(&change)).map_err(|code| Refusal::new(code, K::NAME))?;
         let id = change.head.id;

@@ -49,8 +49,7 @@ fn merged(changes: &[Change]) -> (Vec<u64>, Vec<u128>) {
     }
     let record = record.unwrap();
     let register = record.fields.get("text").cloned().unwrap_or_default();
-    let mut live: Vec<u64> =
-        register.entries.iter().filter_map(|e| e.value.as_ref()?.as_u64()).collect();
+    let mut live: Vec<u64> = register.entries.iter().filter_map(|e| e.value.as_ref()?.as_u64()).collect();
     live.sort_unstable();
     (live, register.awaited.iter().map(|c| c.0.as_u128()).collect())
 }

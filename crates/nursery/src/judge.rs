@@ -1,0 +1,137 @@
+//! Judging one act, wholly: rights then and now, heads recomputed, kind rules on the outcome.
+
+use crate::access::{Denied, Doing, Standing, may};
+use crate::core::{Code, Definition, Fault, MemoryRecords, Records, Shape};
+use crate::registry;
+use records::{Change, ChangeId, Misfit, Record, RecordId, apply, limits};
+
+/// What becomes of an act.
+#[derive(Debug, Clone)]
+pub enum Judgement {
+    /// The records that result, one per touched record, without sequence; and whether rights may have moved.
+    Accept {
+        /// Merged records, in the order in which the act touched them.
+        records: Vec<Record>,
+        /// True if somebody's rights may be others now.
+        grants: bool,
+    },
+    /// Allowed when it was written, ended in the ordinary course since: the office decides.
+    Hold(Code),
+    /// Not accepted.
+    Refuse(Code),
+    /// Not judged now; the code is `upgrade`.
+    Later(Code),
+}
+
+/// Judges the changes of one act, which were written under `then` and arrive under `now`.
+///
+/// `r` reads without a filter, `met` tells whether the log holds a change. Writes by the server itself
+/// ([`crate::server::SYSTEM`]) pass `None` as standing and are not asked for rights.
+///
+/// # Errors
+/// [`Fault`] if the store cannot be read; nothing is decided then.
+pub fn judge(
+    r: &dyn Records,
+    met: &dyn Fn(ChangeId) -> bool,
+    then: Option<&Standing>,
+    now: Option<&Standing>,
+    act: &[Change],
+) -> Result<Judgement, Fault> {
+    if act.is_empty() || act.len() > limits::CHANGES_PER_ACT {
+        return Ok(Judgement::Refuse(Code::TooLarge));
+    }
+    let mut outcome = MemoryRecords::default();
+    let mut touched: Vec<RecordId> = vec![];
+    let mut grants = false;
+    let mut held = false;
+    for change in act {
+        let Some(definition) = registry::by_name(change.head.kind.as_str()) else {
+            return Ok(Judgement::Later(Code::Upgrade));
+        };
+        let id = change.head.id;
+        let before = match outcome.records.get(&id) {
+            Some(record) => Some(record.clone()),
+            None => r.get(id)?,
+        };
+        match rights(change, before.as_ref(), then, now) {
+            Ok(false) => {}
+            Ok(true) => held = true,
+            Err(code) => return Ok(Judgement::Refuse(code)),
+        }
+        match merge(definition, before, change, met) {
+            Ok(record) => {
+                grants |= definition.grants;
+                if !touched.contains(&id) {
+                    touched.push(id);
+                }
+                outcome.put(record);
+            }
+            Err(code) => return Ok(Judgement::Refuse(code)),
+        }
+    }
+    if held {
+        return Ok(Judgement::Hold(Code::NotAllowed));
+    }
+    let records = touched.iter().filter_map(|id| outcome.records.remove(id)).collect();
+    Ok(Judgement::Accept { records, grants })
+}
+
+/// `Ok(true)` if it was allowed then and has ended in the ordinary course.
+fn rights(
+    change: &Change,
+    before: Option<&Record>,
+    then: Option<&Standing>,
+    now: Option<&Standing>,
+) -> Result<bool, Code> {
+    let Some(now) = now else { return Ok(false) };
+    let doing = if before.is_some() { Doing::Write } else { Doing::Make };
+    match may(now, doing, &change.head) {
+        Ok(()) => Ok(false),
+        // the same answer whether the record is there or not
+        Err(Denied::TakenAway) => Err(Code::NotAllowed),
+        Err(Denied::NoRight) => match then.map(|then| may(then, doing, &change.head)) {
+            Some(Ok(())) => Ok(true),
+            _ => Err(Code::NotAllowed),
+        },
+    }
+}
+
+fn merge(
+    definition: &Definition,
+    before: Option<Record>,
+    change: &Change,
+    met: &dyn Fn(ChangeId) -> bool,
+) -> Result<Record, Code> {
+    let making = before.is_none();
+    let outcome = apply(before.clone(), change, met).map_err(|misfit| match misfit {
+        Misfit::OtherHead => Code::BadHead,
+        Misfit::LookFirst(_) => Code::LookFirst,
+        Misfit::TooManyAwaited(_) | Misfit::TooLarge(_) => Code::TooLarge,
+        Misfit::Gone => Code::Gone,
+    })?;
+    if making {
+        check_head(definition, &outcome)?;
+    }
+    if !making && definition.shape == Shape::Fact && change.writes.iter().any(|w| w.field != "void") {
+        return Err(Code::NotAllowed);
+    }
+    if serde_json::to_string(&outcome.fields).map_or(usize::MAX, |s| s.len()) > limits::RECORD_BYTES {
+        return Err(Code::TooLarge);
+    }
+    (definition.check)(before.as_ref(), &outcome)?;
+    Ok(outcome)
+}
+
+/// A new record's id, keys and audience must be what the server computes.
+fn check_head(definition: &Definition, record: &Record) -> Result<(), Code> {
+    let head = &record.head;
+    if head.keys.len() != definition.keys.len() || head.audiences != (definition.audiences)(record) {
+        return Err(Code::BadHead);
+    }
+    match (definition.natural_key)(record) {
+        Some(key) if head.id != RecordId::derived(head.feed, definition.name, &key) => Err(Code::BadHead),
+        Some(_) => Ok(()),
+        None if head.id.0.get_version_num() != 7 => Err(Code::BadHead),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,69 @@
+//! Records that only the server writes, author [`SYSTEM`].
+
+use crate::access::{Audience, atoms};
+use crate::core::{Code, Kind, Shape};
+use crate::form;
+use crate::ids::ChildId;
+use records::{Atoms, PersonId, ServerTime};
+use uuid::Uuid;
+
+/// The server as an author.
+pub const SYSTEM: PersonId = PersonId(Uuid::from_u128(0x5a2a_11a1_0000_4000_8000_0000_0000_0001));
+
+form! {
+    /// 保育室の端末に届きました: a device of the place where a tracked record happened has stored it. One per record.
+    Delivery = "delivery", 80,
+    keys {
+        /// The record that arrived.
+        record: Uuid,
+        /// Whom it is about.
+        child: ChildId,
+    }
+    fields {
+        /// When, by the server's clock.
+        at: ServerTime,
+        /// Name of the device, such as うさぎ組 1.
+        device_name: String,
+    }
+}
+impl Kind for Delivery {
+    const SHAPE: Shape = Shape::Fact;
+    const KEEP: crate::core::Keep = crate::core::Keep::Months(13);
+    fn audiences(&self) -> Atoms {
+        atoms(&[Audience::Staff(self.meta.feed.into()), Audience::Family(self.child)])
+    }
+    fn check(_: Option<&Self>, after: &Self) -> Result<(), Code> {
+        after.at.map(|_| ()).ok_or(Code::Incomplete)
+    }
+    fn natural_key(&self) -> Option<String> {
+        Some(self.record.to_string())
+    }
+}
+
+form! {
+    /// A change that was allowed when it was written and is not now: waits for the office.
+    Hold = "hold", 81,
+    keys {
+        /// Who wrote it.
+        author: Uuid,
+        /// The record it is about.
+        record: Uuid,
+    }
+    fields {
+        /// The letters of the act, as they came.
+        letters: Vec<records::Value>,
+        /// Why it waits.
+        code: String,
+        /// `accepted` or `refused`, once the office has decided.
+        decision: String,
+    }
+}
+impl Kind for Hold {
+    const SHAPE: Shape = Shape::Form;
+    fn audiences(&self) -> Atoms {
+        atoms(&[Audience::Office(self.meta.feed.into()), Audience::Person(PersonId(self.author))])
+    }
+    fn check(_: Option<&Self>, after: &Self) -> Result<(), Code> {
+        after.code.as_ref().map(|_| ()).ok_or(Code::Incomplete)
+    }
+}
