@@ -7,11 +7,10 @@ readonly NODE_LEAST=20.19
 # Every build of the server.
 readonly APT_SERVER=(build-essential pkg-config libssl-dev ca-certificates curl git)
 # The desktop app: web view, camera, keyring.
-readonly APT_DESKTOP=(libclang-dev libwebkit2gtk-4.1-dev libgtk-3-dev librsvg2-dev libayatana-appindicator3-dev
-    libv4l-dev libdbus-1-dev xdg-utils)
+readonly APT_DESKTOP=(libclang-dev libwebkit2gtk-4.1-dev libv4l-dev libdbus-1-dev)
 # Proofs: a browser, a display without a screen, a keyring, the fonts of the screens.
-readonly APT_PROOF=(xvfb xauth dbus dbus-x11 gnome-keyring webkit2gtk-driver chromium fonts-morisawa-bizud-gothic
-    fonts-noto-cjk python3-venv)
+readonly APT_PROOF=(xvfb xauth dbus gnome-keyring webkit2gtk-driver chromium fonts-morisawa-bizud-gothic fonts-noto-cjk
+    python3-venv)
 
 say() { printf '%s\n' "$*"; }
 fail() { printf '✗ %s\n' "$*" >&2; exit 1; }

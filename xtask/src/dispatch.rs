@@ -3,23 +3,26 @@
 use crate::workspace::{cargo, root};
 use anyhow::{Result, bail};
 
-/// Runs the simulator. Optimised, because a seed is worth more the more steps it takes.
+/// Runs the simulator as `./check` built it; with `--release` first, optimised, for long runs.
 pub fn sim(arguments: &[String]) -> Result<()> {
-    start("tests/sim", arguments)
+    match arguments.split_first() {
+        Some((first, rest)) if first == "--release" => start("tests/sim", "release", rest),
+        _ => start("tests/sim", "dev", arguments),
+    }
 }
 
 /// Runs the measurements. Always optimised.
 pub fn bench(arguments: &[String]) -> Result<()> {
-    start("tests/bench", arguments)
+    start("tests/bench", "release", arguments)
 }
 
-fn start(folder: &str, arguments: &[String]) -> Result<()> {
+fn start(folder: &str, profile: &str, arguments: &[String]) -> Result<()> {
     let manifest = root().join(folder).join("Cargo.toml");
     if !manifest.exists() {
         bail!("{folder} is not there");
     }
     let mut command = cargo();
-    command.args(["run", "--quiet", "--release", "--manifest-path"]).arg(manifest).arg("--").args(arguments);
+    command.args(["run", "--quiet", "--profile", profile, "--manifest-path"]).arg(manifest).arg("--").args(arguments);
     if !command.status()?.success() {
         bail!("{folder} failed; its last lines name the seed or the measure");
     }
