@@ -2,7 +2,15 @@ import { createRouter } from 'sv-router';
 import { staffRoutes } from './staff';
 
 /** Every screen loads with its route, so that a page brings only its own code. */
-export const { p, navigate, isActive, route } = createRouter({
+const router = createRouter({
   ...staffRoutes,
   '*': () => import('./Missing.svelte'),
 });
+
+export const { p, isActive, route } = router;
+
+/** Goes to a path; screens name paths as words, because a rail item may come from a list. */
+export const navigate = router.navigate as (
+  path: string,
+  options?: { replace?: boolean },
+) => Promise<unknown>;

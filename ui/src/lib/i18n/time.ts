@@ -11,11 +11,12 @@ function format(name: string, locale: string, options: Intl.DateTimeFormatOption
   return known;
 }
 
-const at = (instant: string | Date) => (typeof instant === 'string' ? new Date(instant) : instant);
+const at = (instant: number | Date) => new Date(instant);
+const noon = (day: string) => new Date(`${day}T12:00:00+09:00`);
 const spoken = () => (getLocale() === 'ja' ? 'ja-JP' : getLocale() === 'en' ? 'en-GB' : getLocale());
 
 /** 9:34 */
-export const clock = (instant: string | Date): string =>
+export const clock = (instant: number | Date): string =>
   format('clock', 'en-GB', { hour: 'numeric', minute: '2-digit', hourCycle: 'h23' })
     .format(at(instant))
     .replace(/^0(?=\d:)/, '');
@@ -26,15 +27,13 @@ export const timeOfDay = (time: string): string => time.slice(0, 5).replace(/^0(
 /** 11月24日（火） / Tue 24 Nov */
 export const dayLong = (day: string | Date): string =>
   format('dayLong', spoken(), { month: 'long', day: 'numeric', weekday: 'short' })
-    .format(at(day))
+    .format(typeof day === 'string' ? noon(day) : day)
     .replace('(', '（')
     .replace(')', '）');
 
 /** 24（火） / Tue 24 */
 export const dayShort = (day: string): string => {
-  const parts = format('dayShort', spoken(), { day: 'numeric', weekday: 'short' }).formatToParts(
-    new Date(`${day}T12:00:00+09:00`),
-  );
+  const parts = format('dayShort', spoken(), { day: 'numeric', weekday: 'short' }).formatToParts(noon(day));
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
   return spoken() === 'ja-JP'
     ? `${part('day').replace(/\D/g, '')}（${part('weekday')}）`

@@ -20,7 +20,7 @@ export function browserTransport(signedOut: () => void): Transport {
 
   function report(online: boolean): void {
     if (online === state.online) return;
-    const since = online ? null : new Date().toISOString();
+    const since = online ? null : Date.now();
     state = { ...state, online, offline_since: since };
     syncListeners.forEach((changed) => changed(state));
   }

@@ -7,12 +7,12 @@ export interface SyncState {
   /** A browser keeps nothing: it has no queue, and losing the network ends its use. */
   keeps: boolean;
   online: boolean;
-  /** Since when this device has not reached the server, as an instant; `null` while it does. */
-  offline_since: string | null;
+  /** Since when this device has not reached the server, in ms since the epoch; `null` while it does. */
+  offline_since: number | null;
   counts: Record<SyncWord, number>;
-  last_sync: string | null;
-  /** How far the incoming messages of families reach, as an instant. */
-  incoming_until: string | null;
+  last_sync: number | null;
+  /** How far the incoming messages of families reach, in ms since the epoch. */
+  incoming_until: number | null;
   /** An absence, an allergy or a pick-up has been waiting for more than ten minutes. */
   safety_waiting: boolean;
 }
@@ -23,7 +23,7 @@ export interface QueueItem {
   kind: string;
   /** The child or thing it is about, as this device may show it. */
   subject: string | null;
-  recorded_at: string;
+  recorded_at: number;
   person: string | null;
   /** Why the server refused it or holds it, as a code. */
   reason: string | null;
