@@ -3,7 +3,7 @@
 use crate::access::{Audience, atoms};
 use crate::core::{Code, Kind, Shape};
 use crate::form;
-use crate::ids::{ClassId, FacilityId, MunicipalityId};
+use crate::ids::{ClassId, FacilityId};
 use records::{Atoms, Day, TimeOfDay};
 use serde::{Deserialize, Serialize};
 
@@ -180,9 +180,4 @@ pub(crate) fn named(name: Option<&str>) -> Result<(), Code> {
         Some(name) if name.trim().is_empty() || name.chars().count() > 60 => Err(Code::BadInput),
         Some(_) => Ok(()),
     }
-}
-
-/// The municipality in whose feed a record lies.
-pub(crate) fn municipality(feed: records::FeedId) -> MunicipalityId {
-    feed.into()
 }

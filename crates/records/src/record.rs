@@ -3,7 +3,7 @@
 use crate::head::Head;
 use crate::ids::{ChangeId, DeviceId, PersonId, Seq};
 use crate::limits;
-use crate::time::DeviceTime;
+use crate::time::{DeviceTime, ServerTime};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -95,6 +95,9 @@ pub struct Record {
     /// Place of its newest accepted change in the feed; `None` while it is only pending here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seq: Option<Seq>,
+    /// The server's clock when it accepted the first change of this record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<ServerTime>,
     /// Set when only the head is left.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gone: Option<Gone>,
@@ -125,7 +128,7 @@ impl Record {
     /// A record without fields.
     #[must_use]
     pub fn empty(head: Head) -> Self {
-        Self { head, fields: BTreeMap::new(), seq: None, gone: None }
+        Self { head, fields: BTreeMap::new(), seq: None, accepted: None, gone: None }
     }
 
     /// The shown entry of a field.

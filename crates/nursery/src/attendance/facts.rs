@@ -100,7 +100,13 @@ impl Kind for Punch {
     const SHAPE: Shape = Shape::Fact;
     const KEEP: crate::core::Keep = crate::core::Keep::Months(13);
     fn audiences(&self) -> Atoms {
-        atoms(&[Audience::Staff(self.meta.feed.into()), Audience::Family(self.child), Audience::Basics(self.child)])
+        // also to every site that has the child in care: a nursery must know that a child is at the centre now
+        atoms(&[
+            Audience::Staff(self.meta.feed.into()),
+            Audience::Care(self.child),
+            Audience::Family(self.child),
+            Audience::Basics(self.child),
+        ])
     }
     fn check(before: Option<&Self>, after: &Self) -> Result<(), Code> {
         if after.sort.is_none() || after.at.is_none() || after.meta.day.is_none() {

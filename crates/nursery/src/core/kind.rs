@@ -1,7 +1,9 @@
 //! A kind of record: a typed struct for rules, a generic record in store and on the wire.
 
 use super::refusal::Code;
-use records::{Atoms, Day, DeviceId, DeviceTime, FeedId, KindName, PersonId, Record, RecordId, Seen, Seq, Subject};
+use records::{
+    Atoms, Day, DeviceId, DeviceTime, FeedId, KindName, PersonId, Record, RecordId, Seen, Seq, ServerTime, Subject,
+};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -57,6 +59,8 @@ pub struct Meta {
     pub at: DeviceTime,
     /// Accepted by the server (its newest change), or `None` while it is only on this device.
     pub seq: Option<Seq>,
+    /// When the server accepted it first, by the server's clock.
+    pub accepted: Option<ServerTime>,
     /// Set if it no longer counts.
     pub void: Option<Void>,
     /// Per field that was ever written: what a form must bring back.
@@ -81,6 +85,7 @@ impl Meta {
             device: origin.map(|e| e.device).unwrap_or_default(),
             at: origin.map(|e| e.at).unwrap_or_default(),
             seq: record.seq,
+            accepted: record.accepted,
             void: record.read("void").ok(),
             seen: record.fields.iter().map(|(name, register)| (name.clone(), register.seen())).collect(),
             disagree: record.fields.iter().filter(|(_, r)| r.disagrees()).map(|(n, _)| n.clone()).collect(),

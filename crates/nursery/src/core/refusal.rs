@@ -18,6 +18,8 @@ pub enum Code {
     PinNeeded,
     /// Too many wrong PINs; wait.
     PinLocked,
+    /// This adult must not collect the child: call the director.
+    CallDirector,
     /// The device's date cannot be right; a person must confirm it.
     ConfirmDate,
     /// What was written makes no sense (empty, out of range, unknown choice).
@@ -56,6 +58,7 @@ impl Code {
             Self::WhoIsThere => "who_is_there",
             Self::PinNeeded => "pin_needed",
             Self::PinLocked => "pin_locked",
+            Self::CallDirector => "call_director",
             Self::ConfirmDate => "confirm_date",
             Self::BadInput => "bad_input",
             Self::AlreadyDone => "already_done",

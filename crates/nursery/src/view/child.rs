@@ -1,0 +1,279 @@
+//! One child: sheet, departure, open ends.
+
+use super::{Callee, Contradiction, Face, State};
+use crate::attendance::{Announced, Channel, Collector};
+use crate::calendar::Span;
+use crate::core::Void;
+use crate::ids::{ChildId, FacilityId};
+use records::{Day, RecordId, TimeOfDay};
+use serde::{Deserialize, Serialize};
+
+/// What a line of the timeline tells.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case", tag = "what")]
+pub enum TimelineWhat {
+    /// 登園
+    Arrival,
+    /// 降園
+    Departure {
+        /// As families read it.
+        collector: String,
+    },
+    /// Staff saw the child, or looked in vain.
+    Sighting {
+        /// Seen.
+        seen: bool,
+    },
+    /// Into a room.
+    Movement {
+        /// Name of the room.
+        room: String,
+    },
+    /// 外出
+    Away {
+        /// Where to.
+        place: String,
+    },
+    /// Back.
+    Back,
+    /// 保護者からの連絡
+    Announcement {
+        /// What.
+        announced: Announced,
+        /// How it came.
+        channel: Channel,
+        /// Whether somebody has confirmed it.
+        acknowledged: bool,
+    },
+    /// 電話
+    Call {
+        /// `None`: still calling.
+        outcome: Option<crate::attendance::CallOutcome>,
+    },
+}
+
+/// One fact of the day, voided ones included.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct TimelineItem {
+    /// Which record.
+    pub record: RecordId,
+    /// When, corrected by what is known about the clock.
+    pub at: TimeOfDay,
+    /// True if that is uncertain.
+    pub doubtful: bool,
+    /// What.
+    pub what: TimelineWhat,
+    /// Who recorded or said it.
+    pub by: String,
+    /// Name of the facility, if it is another one.
+    pub facility: Option<String>,
+    /// Set if it no longer counts; it stays visible.
+    pub void: Option<Void>,
+    /// Why it was entered later.
+    pub correction: Option<String>,
+    /// True if it may be voided here.
+    pub can_void: bool,
+    /// True while it is only on this device.
+    pub unsent: bool,
+}
+
+/// Everything about one child today.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct ChildSheetView {
+    /// Who.
+    pub child: ChildId,
+    /// Where this sheet was asked.
+    pub facility: FacilityId,
+    /// Drawn or initial.
+    pub face: Face,
+    /// Name on the tile.
+    pub kana: String,
+    /// Name as written.
+    pub kanji: String,
+    /// Reading of the whole name.
+    pub full_kana: String,
+    /// Name of the class.
+    pub class_name: String,
+    /// Birth date.
+    pub birth: Option<Day>,
+    /// Where the child is.
+    pub state: State,
+    /// Since when.
+    pub since: Option<TimeOfDay>,
+    /// Expected today.
+    pub expected: Option<Span>,
+    /// Facts of the day in order of time, voided ones included.
+    pub timeline: Vec<TimelineItem>,
+    /// What does not fit.
+    pub contradictions: Vec<Contradiction>,
+    /// アレルギー
+    pub allergies: Vec<String>,
+    /// Things to carry.
+    pub carries: Vec<String>,
+    /// Whom to call, in order, with numbers.
+    pub contacts: Vec<Callee>,
+    /// Whether protected notes exist that a PIN opens.
+    pub protected_notes: bool,
+    /// The service day.
+    pub day: Day,
+    /// The best guess of the time.
+    pub now: TimeOfDay,
+}
+
+/// Who may collect.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct Candidate {
+    /// To be sent with the command.
+    pub collector: Collector,
+    /// Full name.
+    pub name: String,
+    /// 続柄 code or words.
+    pub relation: String,
+    /// Drawn or initial.
+    pub face: Face,
+    /// お迎え予定: announced for today; chosen beforehand.
+    pub planned: bool,
+    /// At this time.
+    pub planned_at: Option<TimeOfDay>,
+}
+
+/// お迎えは 祖母に変わりました
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct PickupChange {
+    /// To whom.
+    pub to: String,
+    /// Who said so.
+    pub by: String,
+    /// When.
+    pub at: TimeOfDay,
+    /// Who confirmed it, if anybody.
+    pub acknowledged_by: Option<String>,
+    /// When.
+    pub acknowledged_at: Option<TimeOfDay>,
+    /// Announcement.
+    pub announcement: RecordId,
+}
+
+/// A sister or brother here now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct Sibling {
+    /// Who.
+    pub child: ChildId,
+    /// Drawn or initial.
+    pub face: Face,
+    /// Name as written.
+    pub name: String,
+    /// Name of the class.
+    pub class_name: String,
+    /// Age on 1 April, years.
+    pub age: Option<u8>,
+    /// Where.
+    pub state: State,
+}
+
+/// Handing over.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct DepartureView {
+    /// Who.
+    pub child: ChildId,
+    /// Where.
+    pub facility: FacilityId,
+    /// Drawn or initial.
+    pub face: Face,
+    /// Name on the tile.
+    pub kana: String,
+    /// Name as written.
+    pub kanji: String,
+    /// Where the child is.
+    pub state: State,
+    /// Arrival.
+    pub arrived: Option<TimeOfDay>,
+    /// The best guess of the time.
+    pub now: TimeOfDay,
+    /// A change of pick-up announced for today.
+    pub change: Option<PickupChange>,
+    /// Two announcements say different things: both.
+    pub other_changes: Vec<PickupChange>,
+    /// Planned first, then guardians, then registered ones.
+    pub candidates: Vec<Candidate>,
+    /// Guardians to call about somebody who is not registered, in order, with numbers.
+    pub callees: Vec<Callee>,
+    /// Sisters and brothers at this facility; never chosen beforehand.
+    pub siblings: Vec<Sibling>,
+}
+
+/// What is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum OpenEndKind {
+    /// Arrived, never left.
+    NoDeparture,
+    /// Left, never arrived.
+    NoArrival,
+    /// Went out, never came back.
+    NotBack,
+    /// Expected, and to this hour nothing is known.
+    NothingKnown,
+    /// Facts that do not fit.
+    Contradiction,
+    /// An announcement nobody confirmed.
+    Unread,
+}
+
+/// One open end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct OpenEnd {
+    /// Who.
+    pub child: ChildId,
+    /// Drawn or initial.
+    pub face: Face,
+    /// Name on the tile.
+    pub kana: String,
+    /// Name as written.
+    pub kanji: String,
+    /// Name of the class.
+    pub class_name: String,
+    /// What is open.
+    pub kind: OpenEndKind,
+    /// Since when.
+    pub since: Option<TimeOfDay>,
+    /// For contradictions: which.
+    pub contradictions: Vec<Contradiction>,
+    /// The record it is about, if one.
+    pub record: Option<RecordId>,
+    /// The time a correction would usually say: the end of the expected span.
+    pub usual: Option<TimeOfDay>,
+}
+
+/// Evening list of open ends.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct OpenEndsView {
+    /// Where.
+    pub facility: FacilityId,
+    /// As shown.
+    pub facility_name: String,
+    /// The day it is about.
+    pub day: Day,
+    /// 1 = Monday … 7 = Sunday.
+    pub weekday: u8,
+    /// True if that is today.
+    pub today: bool,
+    /// The best guess of the time.
+    pub now: TimeOfDay,
+    /// Most urgent first.
+    pub items: Vec<OpenEnd>,
+    /// Children still in the building.
+    pub here: u16,
+    /// Earlier days that still have open ends.
+    pub earlier: Vec<Day>,
+}

@@ -1,0 +1,188 @@
+//! Who am I, today's overview, joining.
+
+use super::{CallList, Counts, Face, Hearing, PlaceRef, RoomLine, StaffFace, State};
+use crate::attendance::Reason;
+use crate::calendar::DayType;
+use crate::devices::Purpose;
+use crate::ids::{ChildId, ClassId, FacilityId};
+use records::{Day, DeviceTime, RecordId, TimeOfDay};
+use serde::{Deserialize, Serialize};
+
+/// Which side of the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// 沖: staff.
+    Staff,
+    /// 浜: families.
+    Family,
+    /// Neither: not yet confirmed.
+    Nobody,
+}
+
+/// A place to open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct PlaceChoice {
+    /// Which.
+    pub place: PlaceRef,
+    /// As shown.
+    pub title: String,
+    /// As shown.
+    pub facility_name: String,
+    /// Age of the class, years.
+    pub age: Option<u8>,
+}
+
+/// Who am I, where, with which places and colleagues.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct MeView {
+    /// Which side.
+    pub side: Side,
+    /// Whose hands the device is in; `personal` in a browser.
+    pub purpose: Purpose,
+    /// The recording person, if one is chosen.
+    pub person: Option<StaffFace>,
+    /// Name of the municipality.
+    pub municipality: String,
+    /// Places this principal may open: classes in order, then rooms, then facilities.
+    pub places: Vec<PlaceChoice>,
+    /// The place to open first.
+    pub home: Option<PlaceRef>,
+    /// Staff of the site, for the face picker.
+    pub colleagues: Vec<StaffFace>,
+    /// May see the office's screens of these facilities.
+    pub office_of: Vec<FacilityId>,
+    /// True for a sandbox with invented children.
+    pub sandbox: bool,
+    /// The service day.
+    pub day: Day,
+}
+
+/// One class today.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct ClassRow {
+    /// Which.
+    pub class: ClassId,
+    /// As shown.
+    pub name: String,
+    /// Age, years.
+    pub age: Option<u8>,
+    /// Numbers.
+    pub counts: Counts,
+    /// 連絡なし or 連絡 不明.
+    pub unreported: u16,
+    /// Announcements that nobody has confirmed.
+    pub unread: u16,
+    /// Staff present and めやす.
+    pub room_line: RoomLine,
+}
+
+/// One child in the office's list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct RollItem {
+    /// Who.
+    pub child: ChildId,
+    /// Drawn or initial.
+    pub face: Face,
+    /// Reading of the whole name; the list is sorted by it.
+    pub kana: String,
+    /// Name as written.
+    pub kanji: String,
+    /// Which class.
+    pub class_name: String,
+    /// Where.
+    pub state: State,
+    /// Arrival.
+    pub arrived: Option<TimeOfDay>,
+    /// Departure.
+    pub left: Option<TimeOfDay>,
+    /// Reason of an absence.
+    pub reason: Option<Reason>,
+    /// Out or elsewhere: where.
+    pub place: Option<String>,
+    /// アレルギー
+    pub allergies: Vec<String>,
+    /// What does not fit.
+    pub contradictions: Vec<super::Contradiction>,
+}
+
+/// The office's overview: answers first who is missing, who is in the building, what is unconfirmed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct SiteTodayView {
+    /// Where.
+    pub facility: FacilityId,
+    /// As shown.
+    pub facility_name: String,
+    /// The service day.
+    pub day: Day,
+    /// 1 = Monday … 7 = Sunday.
+    pub weekday: u8,
+    /// The best guess of the time.
+    pub now: TimeOfDay,
+    /// What kind of day it is.
+    pub day_type: DayType,
+    /// Such as 勤労感謝の日.
+    pub day_name: String,
+    /// Over all classes; each child once.
+    pub counts: Counts,
+    /// Staff in the building.
+    pub staff_in_building: u16,
+    /// Children of whom nothing is known.
+    pub calls: Option<CallList>,
+    /// Announcements nobody confirmed.
+    pub unread: u16,
+    /// Things to close.
+    pub open_ends: u16,
+    /// Guardians who wait to be confirmed.
+    pub pending_joins: u16,
+    /// By class.
+    pub classes: Vec<ClassRow>,
+    /// By child, sorted by kana.
+    pub roll: Vec<RollItem>,
+    /// How well guardians' messages are heard.
+    pub hearing: Hearing,
+    /// Arrivals per ten minutes from 07:00, for the small curve.
+    pub arrivals: Vec<u16>,
+}
+
+/// A guardian who joins.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct JoinItem {
+    /// The guardianship to confirm.
+    pub guardianship: RecordId,
+    /// Whose.
+    pub child: ChildId,
+    /// Name as written.
+    pub child_name: String,
+    /// Which class.
+    pub class_name: String,
+    /// The guardian's name as typed or known.
+    pub person_name: String,
+    /// 続柄 code or words.
+    pub relation: String,
+    /// When the invitation was used.
+    pub at: Option<DeviceTime>,
+}
+
+/// Guardians who wait to be confirmed, and children without any.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct JoinsView {
+    /// Where.
+    pub facility: FacilityId,
+    /// As shown.
+    pub facility_name: String,
+    /// Waiting, oldest first.
+    pub pending: Vec<JoinItem>,
+    /// Children none of whose guardians has joined, by class.
+    pub nobody: Vec<RollItem>,
+    /// Every child of the site, to invite for.
+    pub children: Vec<RollItem>,
+}
