@@ -1,0 +1,1 @@
+//! The server without HTTP: judge, commit, pull, notes, stores.
