@@ -11,7 +11,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("crates/media", &["crates/seal"]),
     ("crates/replica", &["crates/nursery", "crates/records", "crates/seal", "crates/media"]),
     ("crates/hub", &["crates/nursery", "crates/records", "crates/seal"]),
-    ("sync-server", &["crates/hub", "crates/media", "crates/nursery", "crates/records", "crates/seal"]),
+    ("crates/demo", &["crates/nursery", "crates/records"]),
+    ("sync-server", &["crates/demo", "crates/hub", "crates/media", "crates/nursery", "crates/records", "crates/seal"]),
     ("src-tauri", &["crates/replica", "crates/nursery", "crates/records"]),
     ("mobile", &["src-tauri"]),
     ("xtask", &["crates/hub", "crates/replica"]),
@@ -22,7 +23,7 @@ const HELD_BY: &[(&str, &[&str])] =
     &[("tauri", &["src-tauri", "mobile"]), ("axum", &["sync-server"]), ("rusqlite", &["crates/replica", "crates/hub"])];
 
 /// Crates that perform no I/O: what would let them in is not among their dependencies.
-const PURE: &[&str] = &["crates/records", "crates/nursery", "crates/seal", "crates/media"];
+const PURE: &[&str] = &["crates/records", "crates/nursery", "crates/seal", "crates/media", "crates/demo"];
 const IMPURE: &[&str] = &["tokio", "reqwest", "hyper", "rusqlite", "axum", "tauri", "async-std", "ureq"];
 
 pub fn check(members: &[Member]) -> Vec<Finding> {
