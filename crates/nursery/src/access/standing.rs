@@ -6,6 +6,7 @@ use crate::devices::{Device, Purpose};
 use crate::ids::{ChildId, ClassId, FacilityId, MunicipalityId};
 use crate::people::{Assignment, Guardianship, Joining, Placement, Protection, Role, SightRight};
 use records::{Day, DeviceId, PersonId, Subject};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Somebody or something that holds records.
@@ -18,7 +19,7 @@ pub enum Principal {
 }
 
 /// Roles at one facility.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// As what.
     pub roles: BTreeSet<Role>,
@@ -35,7 +36,7 @@ impl Place {
 }
 
 /// An adult's rights over one child.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FamilyRight {
     /// What may be seen.
     pub sight: SightRight,
@@ -57,7 +58,7 @@ pub enum DeviceStanding {
 }
 
 /// What a principal is on a day.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
     /// Of which municipality.
     pub municipality: MunicipalityId,
