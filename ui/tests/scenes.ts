@@ -21,4 +21,29 @@ export const scenes: Scene[] = [
   },
   { name: 'board-offline', path: '/', time: '09:34', ready: '.tile' },
   { name: 'board-godo', path: '/', time: '07:40', ready: '.tile' },
+  {
+    name: 'board-departure',
+    path: '/',
+    time: '16:34',
+    ready: '.tile',
+    steps: async (page) => {
+      await page.locator('.tile', { hasText: 'うた' }).click();
+      await page.locator('dialog .hand').waitFor();
+    },
+  },
+  {
+    name: 'board-departure-other',
+    path: '/',
+    time: '16:39',
+    ready: '.tile',
+    steps: async (page) => {
+      await page.locator('.tile', { hasText: 'うた' }).click();
+      await page.locator('dialog .other').click();
+      await page.locator('dialog .hand').click();
+      await page.locator('#other-name').fill('グエン タオ');
+      await page.locator('#other-relation').fill('叔母');
+      await page.locator('form .btn').click();
+      await page.locator('.step .yes').first().click();
+    },
+  },
 ];

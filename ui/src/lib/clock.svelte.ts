@@ -2,6 +2,9 @@
 class WallClock {
   now = $state(new Date());
 
+  /** This very moment, for what a toast says was just recorded. */
+  exact = (): Date => new Date();
+
   constructor() {
     const tick = () => {
       this.now = new Date();

@@ -1,16 +1,17 @@
-import type { SyncState } from './transport/contract';
+import type { SyncView } from './generated/SyncView';
+import { quiet } from './transport/contract';
 import { transport } from './transport/transport';
 
 /** The one picture of synchronisation that all frames share. */
 class Sync {
-  state = $state.raw<SyncState | null>(null);
+  state = $state.raw<SyncView>(quiet);
   #following = false;
 
   /** Begins to follow the host's reports; harmless when called again. */
   follow(): void {
     if (this.#following) return;
     this.#following = true;
-    const show = (state: SyncState) => (this.state = state);
+    const show = (state: SyncView) => (this.state = state);
     transport().onSync(show);
     void transport()
       .syncState()

@@ -1,27 +1,20 @@
-import type { QueueItem, SyncState } from './contract';
-import { RefusedError, refusal } from './contract';
+import type { Done } from '$lib/generated/Done';
+import type { HostReply } from '$lib/generated/HostReply';
+import type { HostRequest } from '$lib/generated/HostRequest';
+import type { SyncView } from '$lib/generated/SyncView';
+import { quiet, RefusedError, refusal } from './contract';
 import { Watchers, type Answered, type Transport } from './transport';
-
-const nothingKept: SyncState = {
-  keeps: false,
-  online: true,
-  offline_since: null,
-  counts: { saved: 0, waiting: 0, sending: 0, sent: 0, failed: 0, review: 0 },
-  last_sync: null,
-  incoming_until: null,
-  safety_waiting: false,
-};
 
 /** An office PC or a guardian's browser: the same answers over HTTP, nothing kept, and it says so. */
 export function browserTransport(signedOut: () => void): Transport {
   const watchers = new Watchers();
-  const syncListeners = new Set<(state: SyncState) => void>();
-  let state = nothingKept;
+  const syncListeners = new Set<(state: SyncView) => void>();
+  let state: SyncView = { ...quiet, online_only: true };
+  let listening = false;
 
   function report(online: boolean): void {
-    if (online === state.online) return;
-    const since = online ? null : Date.now();
-    state = { ...state, online, offline_since: since };
+    if (online === (state.offline_since === null)) return;
+    state = { ...state, offline_since: online ? null : Date.now() };
     syncListeners.forEach((changed) => changed(state));
   }
 
@@ -46,20 +39,19 @@ export function browserTransport(signedOut: () => void): Transport {
 
   /** Pokes say only that something moved; the data comes by asking again. The browser reconnects by itself. */
   function listen(): void {
+    listening = true;
     const pokes = new EventSource('/v1/app/pokes', { withCredentials: true });
     pokes.onopen = () => report(true);
     pokes.onerror = () => report(false);
     pokes.onmessage = (event) => watchers.touched(JSON.parse(event.data as string) as string[]);
   }
-  let listening = false;
 
   return {
-    ask: <A>(query: unknown) => post<Answered<A>>('ask', query),
-    act: <A>(command: unknown) => post<A>('act', command),
-    host: <A>(request: unknown) => post<A>('host', request),
+    ask: (query) => post<Answered>('ask', query),
+    act: (order) => post<Done>('act', order),
+    host: (request: HostRequest) => post<HostReply>('host', request),
     watch(kinds, moved) {
       if (!listening) listen();
-      listening = true;
       return watchers.add(kinds, moved);
     },
     syncState: () => Promise.resolve(state),
@@ -67,6 +59,6 @@ export function browserTransport(signedOut: () => void): Transport {
       syncListeners.add(changed);
       return () => syncListeners.delete(changed);
     },
-    queue: () => Promise.resolve<QueueItem[]>([]),
+    queue: () => Promise.resolve([]),
   };
 }

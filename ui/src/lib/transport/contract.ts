@@ -1,38 +1,14 @@
-/** What a host answers and reports about itself; the questions and acts themselves are generated from Rust. */
+import type { Code } from '$lib/generated/Code';
+import type { SyncView } from '$lib/generated/SyncView';
+import type { View } from '$lib/generated/View';
 
-/** The six words of synchronisation, on an item and as a count. */
-export type SyncWord = 'saved' | 'waiting' | 'sending' | 'sent' | 'failed' | 'review';
-
-export interface SyncState {
-  /** A browser keeps nothing: it has no queue, and losing the network ends its use. */
-  keeps: boolean;
-  online: boolean;
-  /** Since when this device has not reached the server, in ms since the epoch; `null` while it does. */
-  offline_since: number | null;
-  counts: Record<SyncWord, number>;
-  last_sync: number | null;
-  /** How far the incoming messages of families reach, in ms since the epoch. */
-  incoming_until: number | null;
-  /** An absence, an allergy or a pick-up has been waiting for more than ten minutes. */
-  safety_waiting: boolean;
-}
-
-export interface QueueItem {
-  id: string;
-  word: SyncWord;
-  kind: string;
-  /** The child or thing it is about, as this device may show it. */
-  subject: string | null;
-  recorded_at: number;
-  person: string | null;
-  /** Why the server refused it or holds it, as a code. */
-  reason: string | null;
-}
+/** One view of the closed list, by its name. */
+export type ViewOf<N extends View['view']> = Extract<View, { view: N }>;
 
 /** What goes wrong at the door: a closed code, a short code for the telephone, never text to match on. */
 export interface Refusal {
-  code: string;
-  support: string;
+  code: Code | string;
+  support?: string | null;
   message?: string | null;
 }
 
@@ -44,7 +20,7 @@ export class RefusedError extends Error {
     super(refusal.message ?? refusal.code);
     this.name = 'RefusedError';
     this.code = refusal.code;
-    this.support = refusal.support;
+    this.support = refusal.support ?? refusal.code.toUpperCase();
   }
 }
 
@@ -55,3 +31,16 @@ export function refusal(thrown: unknown): RefusedError {
     return new RefusedError(thrown as Refusal);
   return new RefusedError({ code: 'unreachable', support: 'U-0', message: String(thrown) });
 }
+
+/** A host that has not said anything yet. */
+export const quiet: SyncView = {
+  word: 'sent',
+  waiting: 0,
+  troubles: 0,
+  offline_since: null,
+  last_sync: null,
+  heard: null,
+  urgent: false,
+  online_only: false,
+  sign_in_again: false,
+};

@@ -1,19 +1,23 @@
-import { refusal, type RefusedError } from './contract';
+import type { Query } from '$lib/generated/Query';
+import type { View } from '$lib/generated/View';
+import { refusal, type RefusedError, type ViewOf } from './contract';
 import { transport } from './transport';
 
 /**
- * A question that stays answered: asked now, asked again when a kind it was read from moves, and when `query`
- * itself changes. The last answer stays on the screen meanwhile, so nothing ever shows "loading" twice.
+ * A question that stays answered: asked now, asked again when a kind it was read from moves, when the clock makes
+ * the answer stale, and when `query` itself changes. The last answer stays on the screen meanwhile, so nothing ever
+ * shows "loading" twice. `null` asks nothing yet.
  */
-export class Live<A> {
-  value = $state.raw<A | null>(null);
+export class Live<N extends View['view']> {
+  value = $state.raw<ViewOf<N> | null>(null);
   problem = $state.raw<RefusedError | null>(null);
-  #query: () => unknown;
+  #query: () => (Query & { query: N }) | null;
   #turn = 0;
   #stop: (() => void) | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #kinds = '';
 
-  constructor(query: () => unknown) {
+  constructor(query: () => (Query & { query: N }) | null) {
     this.#query = query;
     // The question may depend on what is on the screen (class, day): another one is another subscription.
     $effect(() => {
@@ -25,14 +29,16 @@ export class Live<A> {
   /** Asks again at once, for instance after an act of this very screen. */
   again = (): Promise<void> => this.#ask(this.#query());
 
-  async #ask(query: unknown): Promise<void> {
+  async #ask(query: Query | null): Promise<void> {
+    if (!query) return;
     const turn = ++this.#turn;
     try {
-      const { answer, kinds } = await transport().ask<A>(query);
+      const { view, kinds, stale_at } = await transport().ask(query);
       if (turn !== this.#turn) return;
-      this.value = answer;
+      this.value = view as ViewOf<N>;
       this.problem = null;
       this.#watch(kinds);
+      this.#expire(stale_at);
     } catch (thrown) {
       if (turn === this.#turn) this.problem = refusal(thrown);
     }
@@ -41,12 +47,22 @@ export class Live<A> {
   #watch(kinds: string[]): void {
     const key = kinds.join();
     if (key === this.#kinds) return;
-    this.#unwatch();
+    this.#stop?.();
     this.#kinds = key;
     this.#stop = transport().watch(kinds, () => void this.again());
   }
 
+  /** Never sooner than a second, so that a clock that stands still asks no storm of questions. */
+  #expire(staleAt: number | null | undefined): void {
+    clearTimeout(this.#timer);
+    if (!staleAt) return;
+    const wait = Math.min(Math.max(staleAt - Date.now(), 1000), 3_600_000);
+    this.#timer = setTimeout(() => void this.again(), wait);
+  }
+
   #unwatch(): void {
+    this.#turn += 1;
+    clearTimeout(this.#timer);
     this.#stop?.();
     this.#stop = null;
     this.#kinds = '';

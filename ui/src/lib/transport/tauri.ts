@@ -1,6 +1,9 @@
-import type { QueueItem, SyncState } from './contract';
+import type { Done } from '$lib/generated/Done';
+import type { HostReply } from '$lib/generated/HostReply';
+import type { HostRequest } from '$lib/generated/HostRequest';
+import type { SyncView } from '$lib/generated/SyncView';
 import { refusal } from './contract';
-import { Watchers, type Answered, type Transport } from './transport';
+import { hostQueue, hostSync, Watchers, type Answered, type Transport } from './transport';
 
 interface Internals {
   invoke<A>(command: string, payload?: Record<string, unknown>): Promise<A>;
@@ -16,6 +19,7 @@ declare global {
 /** The installed app: Rust lives in the same process and answers in milliseconds, with or without a network. */
 export function tauriTransport(tauri: Internals): Transport {
   const watchers = new Watchers();
+  const syncListeners = new Set<(state: SyncView) => void>();
   const invoke = <A>(command: string, payload?: Record<string, unknown>) =>
     tauri.invoke<A>(command, payload).catch((thrown: unknown) => Promise.reject(refusal(thrown)));
   const listen = (event: string, heard: (payload: unknown) => void) =>
@@ -24,21 +28,21 @@ export function tauriTransport(tauri: Internals): Transport {
       target: { kind: 'Any' },
       handler: tauri.transformCallback((told) => heard(told.payload)),
     });
-  const syncListeners = new Set<(state: SyncState) => void>();
+  const host = (request: HostRequest) => invoke<HostReply>('host', { request });
 
   listen('touched', (kinds) => watchers.touched(kinds as string[]));
-  listen('sync', (state) => syncListeners.forEach((changed) => changed(state as SyncState)));
+  listen('sync', (state) => syncListeners.forEach((changed) => changed(state as SyncView)));
 
   return {
-    ask: <A>(query: unknown) => invoke<Answered<A>>('ask', { query }),
-    act: <A>(command: unknown) => invoke<A>('act', { command }),
-    host: <A>(request: unknown) => invoke<A>('host', { request }),
+    ask: (query) => invoke<Answered>('ask', { query }),
+    act: (command) => invoke<Done>('act', { command }),
+    host,
     watch: (kinds, moved) => watchers.add(kinds, moved),
-    syncState: () => invoke<SyncState>('host', { request: { type: 'sync_state' } }),
+    syncState: () => hostSync(host),
     onSync(changed) {
       syncListeners.add(changed);
       return () => syncListeners.delete(changed);
     },
-    queue: () => invoke<QueueItem[]>('host', { request: { type: 'queue' } }),
+    queue: () => hostQueue(host),
   };
 }

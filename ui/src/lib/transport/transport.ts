@@ -1,21 +1,30 @@
-import type { QueueItem, SyncState } from './contract';
+import type { Command } from '$lib/generated/Command';
+import type { Done } from '$lib/generated/Done';
+import type { HostReply } from '$lib/generated/HostReply';
+import type { HostRequest } from '$lib/generated/HostRequest';
+import type { Order } from '$lib/generated/Order';
+import type { Query } from '$lib/generated/Query';
+import type { QueueItem } from '$lib/generated/QueueItem';
+import type { SyncView } from '$lib/generated/SyncView';
+import type { View } from '$lib/generated/View';
 
-/** An answer with the kinds of record it was read from. */
-export interface Answered<A> {
-  answer: A;
+/** An answer with the kinds of record it was read from, and when the clock alone will change it (ms). */
+export interface Answered {
+  view: View;
   kinds: string[];
+  stale_at: number | null;
 }
 
 /** The one door to Rust. Hosts differ (installed app, browser, fixture); what lies behind the door does not. */
 export interface Transport {
-  ask<A>(query: unknown): Promise<Answered<A>>;
-  act<A>(command: unknown): Promise<A>;
-  /** What belongs to the host and not to the records: PIN, pairing, printing, export, sign-in. */
-  host<A>(request: unknown): Promise<A>;
+  ask(query: Query): Promise<Answered>;
+  act(order: Order): Promise<Done>;
+  /** What belongs to the host and not to the records: sync, queue, pairing, who records. */
+  host(request: HostRequest): Promise<HostReply>;
   /** Calls back when one of the kinds has moved; the caller asks again. */
   watch(kinds: readonly string[], moved: () => void): () => void;
-  syncState(): Promise<SyncState>;
-  onSync(changed: (state: SyncState) => void): () => void;
+  syncState(): Promise<SyncView>;
+  onSync(changed: (state: SyncView) => void): () => void;
   queue(): Promise<QueueItem[]>;
 }
 
@@ -30,6 +39,24 @@ export function transport(): Transport {
   return door;
 }
 
+/** A command of the person who records. */
+export const act = (command: Command): Promise<Done> => transport().act({ command, person: null, pin: null });
+
+/** A command in the name of somebody who types a PIN for it. */
+export const actAs = (command: Command, person: string | null, pin: string): Promise<Done> =>
+  transport().act({ command, person, pin });
+
+export async function hostSync(host: Transport['host']): Promise<SyncView> {
+  const reply = await host({ request: 'sync' });
+  if (reply.reply !== 'sync') throw new Error('unexpected reply');
+  return reply;
+}
+
+export async function hostQueue(host: Transport['host']): Promise<QueueItem[]> {
+  const reply = await host({ request: 'queue' });
+  return reply.reply === 'queue' ? reply.items : [];
+}
+
 /** Callbacks by kind, shared by all hosts. */
 export class Watchers {
   #all = new Set<{ kinds: readonly string[]; moved: () => void }>();
@@ -40,7 +67,9 @@ export class Watchers {
     return () => this.#all.delete(entry);
   }
 
+  /** An empty list says that anything may have moved. */
   touched(kinds: readonly string[]): void {
-    for (const entry of [...this.#all]) if (entry.kinds.some((kind) => kinds.includes(kind))) entry.moved();
+    for (const entry of [...this.#all])
+      if (kinds.length === 0 || entry.kinds.some((kind) => kinds.includes(kind))) entry.moved();
   }
 }

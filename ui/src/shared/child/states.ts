@@ -1,6 +1,6 @@
 import { m } from '$lib/i18n/paraglide/messages';
 import type { IconName } from '../icon/icons';
-import type { ChildState } from './view';
+import type { State } from '$lib/generated/State';
 
 interface Look {
   tone: 'yet' | 'in' | 'out' | 'home' | 'abs' | 'act';
@@ -9,10 +9,10 @@ interface Look {
 }
 
 /** Colour, shape and word of a state, always all three. */
-export const looks: Record<ChildState, Look> = {
+export const looks: Record<State, Look> = {
   yet: { tone: 'yet', icon: 'yet', word: m.state_yet },
   here: { tone: 'in', icon: 'here', word: m.state_here },
-  out: { tone: 'out', icon: 'out', word: m.state_out },
+  away: { tone: 'out', icon: 'out', word: m.state_out },
   left: { tone: 'home', icon: 'home', word: m.state_left },
   absent: { tone: 'abs', icon: 'absent', word: m.state_absent },
   unreported: { tone: 'act', icon: 'alert', word: m.state_unreported },

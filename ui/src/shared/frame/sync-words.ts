@@ -1,5 +1,5 @@
 import { m } from '$lib/i18n/paraglide/messages';
-import type { SyncWord } from '$lib/transport/contract';
+import type { SyncWord } from '$lib/generated/SyncWord';
 
 const words: Record<SyncWord, () => string> = {
   saved: m.sync_saved,

@@ -1,5 +1,4 @@
 import { m } from '$lib/i18n/paraglide/messages';
-import { getLocale } from '$lib/i18n/paraglide/runtime';
 
 const reasons: Record<string, () => string> = {
   fever: m.reason_fever,
@@ -33,12 +32,9 @@ export const reasonWord = (code: string): string => reasons[code]?.() ?? code;
 /** 続柄: a code or the family's own words. */
 export const relationWord = (code: string): string => relations[code]?.() ?? code;
 
-const joiner = () => (getLocale().startsWith('ja') ? '、' : ', ');
-const dot = () => (getLocale().startsWith('ja') ? '・' : ', ');
-
 /** さくら ひなた、在園、8:42 — the sentence that a screen reader hears. */
 export const sentence = (parts: readonly (string | null | undefined | false)[]): string =>
-  parts.filter(Boolean).join(joiner());
+  parts.filter(Boolean).join(m.sep_comma());
 
 /** 田村・菊池 */
-export const together = (names: readonly string[]): string => names.join(dot());
+export const together = (names: readonly string[]): string => names.join(m.sep_dot());

@@ -1,0 +1,50 @@
+import type { Command } from './generated/Command';
+import type { Done } from './generated/Done';
+import { refusal, type RefusedError } from './transport/contract';
+import { act, actAs } from './transport/transport';
+
+/**
+ * The acts of one screen. What goes wrong stays on the screen, with what is kept and what to do. When nobody is
+ * chosen as the recording person, the tap is kept, the person is asked for once, and the tap goes on by itself.
+ */
+export class Acting {
+  problem = $state.raw<RefusedError | null>(null);
+  busy = $state(false);
+  /** Set while a person must be chosen for the tap that waits. */
+  asking = $state.raw<(() => void) | null>(null);
+
+  do(command: Command, then?: (done: Done) => void): Promise<Done | null> {
+    return this.#run(
+      () => act(command),
+      then,
+      () => void this.do(command, then),
+    );
+  }
+
+  /** With somebody's PIN; resolves to the refusal, so that the pad can say it. */
+  async doAs(command: Command, person: string | null, pin: string): Promise<Done | RefusedError> {
+    try {
+      this.problem = null;
+      return await actAs(command, person, pin);
+    } catch (thrown) {
+      return refusal(thrown);
+    }
+  }
+
+  async #run(go: () => Promise<Done>, then?: (done: Done) => void, again?: () => void): Promise<Done | null> {
+    this.busy = true;
+    try {
+      this.problem = null;
+      const done = await go();
+      then?.(done);
+      return done;
+    } catch (thrown) {
+      const problem = refusal(thrown);
+      if (problem.code === 'who_is_there' && again) this.asking = again;
+      else this.problem = problem;
+      return null;
+    } finally {
+      this.busy = false;
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import type { Badge } from '$lib/generated/Badge';
+import { m } from '$lib/i18n/paraglide/messages';
+import { timeOfDay } from '$lib/i18n/time';
+import type { IconName } from '../icon/icons';
+import { relationWord } from '../words/codes';
+
+interface Look {
+  icon: IconName;
+  tone: 'urg' | 'act' | 'plain';
+  /** Short, on the tile. */
+  text: string;
+  /** A full sentence part, for screen readers. */
+  spoken: string;
+}
+
+/** A small mark: 卵, 37.6, 祖母, 10:00, 通院 10:30. */
+export function badgeLook(badge: Badge): Look {
+  switch (badge.badge) {
+    case 'allergy':
+      return { icon: 'urgent', tone: 'urg', text: badge.word, spoken: m.tile_allergy({ name: badge.word }) };
+    case 'temperature': {
+      const value = badge.celsius.toFixed(1);
+      return { icon: 'temperature', tone: 'act', text: value, spoken: m.tile_fever({ value }) };
+    }
+    case 'pickup': {
+      const who = relationWord(badge.who);
+      return { icon: 'pickup', tone: 'plain', text: who, spoken: m.tile_changed_pickup({ who }) };
+    }
+    case 'early': {
+      const text = m.tile_pickup_at({ time: timeOfDay(badge.at) });
+      return { icon: 'clock', tone: 'plain', text, spoken: text };
+    }
+    case 'late': {
+      const time = timeOfDay(badge.at);
+      const text = badge.why ? m.tile_expected_reason({ reason: badge.why, time }) : time;
+      return { icon: 'clock', tone: 'plain', text, spoken: m.tile_expected_spoken({ time: text }) };
+    }
+    case 'expected': {
+      const text = timeOfDay(badge.at);
+      return { icon: 'clock', tone: 'plain', text, spoken: m.tile_expected_spoken({ time: text }) };
+    }
+  }
+}
+
+/** The name on a tile, with the family name where two are called alike. */
+export const fullKana = (named: { kana: string; family_kana: string | null }): string =>
+  named.family_kana ? `${named.family_kana} ${named.kana}` : named.kana;
