@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { familyScenes } from './scenes-family.ts';
 
 export interface Scene {
   name: string;
@@ -8,10 +9,13 @@ export interface Scene {
   time: string;
   /** Shown when the screen stands. */
   ready: string;
+  /** Sizes worth a picture; all of them if not said. The first one is the size of `--quick`. */
+  sizes?: ('tablet' | 'phone' | 'desktop')[];
   steps?: (page: Page, locale: 'ja' | 'en') => Promise<void>;
 }
 
 export const scenes: Scene[] = [
+  ...familyScenes,
   {
     name: 'board',
     path: '/',
@@ -44,6 +48,26 @@ export const scenes: Scene[] = [
       await page.locator('#other-relation').fill('叔母');
       await page.locator('form .btn').click();
       await page.locator('.step .yes').first().click();
+    },
+  },
+  {
+    name: 'board-matome',
+    path: '/together/walk_out',
+    time: '09:58',
+    ready: '.tile',
+    steps: async (page) => {
+      for (const seat of [0, 5, 6, 8, 9, 10, 12, 13]) await page.locator('.tile').nth(seat).click();
+      await page.locator('aside label').first().click();
+    },
+  },
+  {
+    name: 'board-matome-count',
+    path: '/count?second=staff-tamura',
+    time: '10:01',
+    ready: '.pad',
+    steps: async (page) => {
+      await page.keyboard.type('1234');
+      await page.waitForSelector('.blind');
     },
   },
 ];

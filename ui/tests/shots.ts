@@ -16,6 +16,8 @@ type Size = keyof typeof sizes;
 
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const quick = process.argv.includes('--quick');
+/** Where pictures and the built site go, so that two runs do not take each other's away. */
+const out = process.env['SHOTS'] ?? 'shots';
 const skipBuild = process.argv.includes('--built');
 
 interface Look {
@@ -23,25 +25,27 @@ interface Look {
   locale: 'ja' | 'en';
   theme: 'light' | 'dark';
 }
-const looks: Look[] = quick
-  ? [{ size: 'tablet', locale: 'ja', theme: 'light' }]
-  : (['tablet', 'phone', 'desktop'] as const).flatMap((size) =>
-      (['ja', 'en'] as const).flatMap((locale) =>
-        (['light', 'dark'] as const).map((theme) => ({ size, locale, theme })),
-      ),
-    );
+let count = 0;
+const looksOf = ({ sizes: worth = ['tablet', 'phone', 'desktop'] }: Scene): Look[] =>
+  quick
+    ? [{ size: worth[0] ?? 'tablet', locale: 'ja', theme: 'light' }]
+    : worth.flatMap((size) =>
+        (['ja', 'en'] as const).flatMap((locale) =>
+          (['light', 'dark'] as const).map((theme) => ({ size, locale, theme })),
+        ),
+      );
 
 if (!skipBuild)
   await build({
     root,
     mode: 'fixture',
     logLevel: 'error',
-    build: { outDir: 'shots/site', emptyOutDir: true },
+    build: { outDir: `${out}/site`, emptyOutDir: true },
   });
 const server = await preview({
   root,
   mode: 'fixture',
-  build: { outDir: 'shots/site' },
+  build: { outDir: `${out}/site` },
   preview: { port: 0 },
 });
 const site = server.resolvedUrls?.local[0] ?? '';
@@ -63,7 +67,8 @@ async function open(scene: Scene, look: Look): Promise<Page> {
   page.on('pageerror', (error) => problems.push(`${scene.name}: ${error.message}`));
   await page.clock.install({ time: new Date(`2026-11-24T${scene.time}:20+09:00`) });
   await page.addInitScript((locale) => localStorage.setItem('PARAGLIDE_LOCALE', locale), look.locale);
-  await page.goto(`${site}${scene.path.replace(/^\//, '')}?scene=${scene.scene ?? scene.name}`);
+  const query = `${scene.path.includes('?') ? '&' : '?'}scene=${scene.scene ?? scene.name}`;
+  await page.goto(`${site}${scene.path.replace(/^\//, '')}${query}`);
   await page.waitForSelector(scene.ready);
   await scene.steps?.(page, look.locale);
   await page.clock.runFor(2100);
@@ -73,15 +78,16 @@ async function open(scene: Scene, look: Look): Promise<Page> {
 
 const problems: string[] = [];
 for (const scene of scenes.filter((one) => wanted.length === 0 || wanted.includes(one.name))) {
-  for (const look of looks) {
+  for (const look of looksOf(scene)) {
+    count += 1;
     const name = `${scene.name}-${look.size}-${look.locale}-${look.theme}`;
     const page = await open(scene, look).catch((error: Error) => {
       problems.push(`${name}: ${error.message.split('\n')[0]}`);
       return null;
     });
     if (!page) continue;
-    mkdirSync(`${root}/shots`, { recursive: true });
-    await page.screenshot({ path: `${root}/shots/${name}.png`, fullPage: look.size === 'phone' });
+    mkdirSync(`${root}/${out}`, { recursive: true });
+    await page.screenshot({ path: `${root}/${out}/${name}.png`, fullPage: look.size === 'phone' });
     await page.evaluate(axe);
     const found = await page.evaluate(async () => {
       // @ts-expect-error axe was just put on the page
@@ -104,5 +110,5 @@ for (const scene of scenes.filter((one) => wanted.length === 0 || wanted.include
 }
 await browser.close();
 await server.close();
-console.log(problems.length ? problems.join('\n') : `${looks.length} looks of each scene, nothing found`);
+console.log(problems.length ? problems.join('\n') : `${count} pictures, nothing found`);
 process.exit(problems.length ? 1 : 0);

@@ -1,9 +1,11 @@
 import { createRouter } from 'sv-router';
+import { familyRoutes } from './family';
 import { staffRoutes } from './staff';
 
 /** Every screen loads with its route, so that a page brings only its own code. */
 const router = createRouter({
   ...staffRoutes,
+  ...familyRoutes,
   '*': () => import('./Missing.svelte'),
 });
 

@@ -1,0 +1,63 @@
+import type { Scene } from './scenes.ts';
+
+const sizes: Scene['sizes'] = ['phone', 'desktop'];
+const form = { path: '/family/contact', time: '07:41', ready: '.foot .btn', sizes } as const;
+const receipt = { path: '/family/receipt/announcement-1', time: '07:44', ready: 'h1', sizes } as const;
+
+/** Words on the screen differ by language, so steps go by place and value. */
+export const familyScenes: Scene[] = [
+  { name: 'guardian-absence', ...form, sizes },
+  {
+    name: 'guardian-absence-ready',
+    ...form,
+    sizes,
+    steps: async (page) => {
+      await page.locator('#who label').first().click();
+      await page.locator('#reason label').first().click();
+      await page.locator('#temperature').fill('38.2');
+      await page.locator('#temperature').blur();
+    },
+  },
+  {
+    name: 'guardian-one',
+    ...form,
+    sizes,
+    steps: async (page) => {
+      await page.locator('#kind label').nth(1).click();
+      await page.locator('#time label').nth(1).click();
+    },
+  },
+  {
+    name: 'guardian-pickup',
+    ...form,
+    sizes,
+    steps: async (page) => {
+      await page.locator('#who label').nth(2).click();
+      await page.locator('#kind label').nth(3).click();
+      await page.locator('#pickup label').nth(2).click();
+    },
+  },
+  {
+    name: 'guardian-range',
+    ...form,
+    sizes,
+    steps: async (page) => {
+      await page.locator('#who label').nth(1).click();
+      await page.locator('#days label').nth(2).click();
+      await page.locator('input[type=date]').first().fill('2026-11-26');
+      await page.locator('input[type=date]').nth(1).fill('2026-11-28');
+      await page.locator('#reason label').nth(6).click();
+    },
+  },
+  { name: 'guardian-late', ...form, time: '08:53', sizes },
+  { name: 'guardian-absence-sent', ...receipt, sizes },
+  { name: 'guardian-confirmed', ...receipt, sizes },
+  { name: 'guardian-stuck', ...receipt, sizes },
+  { name: 'guardian-stuck-server', ...receipt, sizes },
+  {
+    name: 'guardian-change',
+    ...receipt,
+    sizes: ['phone'],
+    steps: async (page) => page.locator('.two .btn').first().click(),
+  },
+];
