@@ -25,6 +25,7 @@ const people = [
   ['#3a2b25', '#fbe2cc'],
 ] as const;
 const hairs: Hair[] = ['short', 'bob', 'long', 'pigtails', 'bun', 'spiky', 'spiky', 'round'];
+const grownHairs: Hair[] = ['short', 'bob', 'long', 'bun', 'spiky', 'round'];
 const mouths = [
   'M28 42.5c1.2 1.4 2.5 2 4 2s2.8-.6 4-2',
   'M29.5 43.5c1.6.9 3.4.9 5 0',
@@ -54,7 +55,7 @@ export function drawing(id: string, adult = false): Drawing {
   const choose = chooser(id);
   const ground = choose(adult ? adultGrounds : childGrounds);
   const [hairColour, skin] = choose(people);
-  const hair = choose(hairs);
+  const hair = choose(adult ? grownHairs : hairs);
   const shirt = choose(shirts);
   const mouth = choose(mouths);
   const capped = !adult && choose([false, false, false, false, true]);

@@ -1,0 +1,57 @@
+import type { State } from '$lib/generated/State';
+import type { Tile } from '$lib/generated/Tile';
+import type { Transition } from '$lib/generated/Transition';
+import { m } from '$lib/i18n/paraglide/messages';
+import type { IconName } from '$shared/icon/icons';
+
+export type TogetherAct = 'arrive' | 'walk_out' | 'walk_in' | 'room_change';
+
+interface Plan {
+  icon: IconName;
+  title: () => string;
+  hint: () => string;
+  /** Who can be chosen at all; the others keep their seats, dimmed. */
+  from: readonly State[];
+  /** Counted by two people, or plainly done. */
+  transition: Transition | null;
+}
+
+export const plans: Record<TogetherAct, Plan> = {
+  arrive: {
+    icon: 'here',
+    title: m.together_arrive,
+    hint: m.together_arrive_hint,
+    from: ['yet', 'unreported', 'unknown'],
+    transition: null,
+  },
+  walk_out: {
+    icon: 'walk',
+    title: m.together_walk,
+    hint: m.together_walk_hint,
+    from: ['here'],
+    transition: 'walk_out',
+  },
+  walk_in: {
+    icon: 'home',
+    title: m.together_back,
+    hint: m.together_back_hint,
+    from: ['away'],
+    transition: 'walk_in',
+  },
+  room_change: {
+    icon: 'room',
+    title: m.together_room,
+    hint: m.together_room_hint,
+    from: ['here'],
+    transition: 'room_change',
+  },
+};
+
+/** いつき（乳）: who among the chosen must not eat what, to be known on the way. */
+export const allergiesOf = (tiles: Tile[]): { name: string; words: string[] }[] =>
+  tiles
+    .map((tile) => ({
+      name: tile.kana,
+      words: tile.badges.flatMap((one) => (one.badge === 'allergy' ? [one.word] : [])),
+    }))
+    .filter((one) => one.words.length > 0);
