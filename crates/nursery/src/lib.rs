@@ -4,6 +4,7 @@
 //! server, simulator) runs the same code over exactly the records that a principal may hold.
 
 pub mod access;
+pub mod ask;
 pub mod attendance;
 pub mod calendar;
 pub mod clock;
@@ -15,5 +16,6 @@ pub mod judge;
 pub mod people;
 pub mod place;
 pub mod registry;
+pub mod rules;
 pub mod server;
 pub mod view;

@@ -8,6 +8,9 @@ use records::{Atoms, Day, DeviceTime, PersonId, TimeOfDay};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+/// Days that one announcement may span at most; what is longer is a leave (休園), which the office enters.
+pub const LONGEST_DAYS: i32 = 31;
+
 /// How an announcement came.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -78,7 +81,10 @@ pub enum Announced {
         /// … or somebody on the list …
         #[serde(default)]
         pickup: Option<PickupId>,
-        /// … as families read it.
+        /// 続柄 code or words …
+        #[serde(default)]
+        relation: String,
+        /// … and name, as families read them.
         name: String,
         /// When, if it changes.
         #[serde(default)]
@@ -106,7 +112,9 @@ form! {
         channel: Channel,
         /// The guardian who said it, where staff entered it.
         caller: PersonId,
-        /// The person who said it as people read it: 母 彩.
+        /// 続柄 code or words of the person who said it.
+        caller_relation: String,
+        /// Given name of the person who said it.
         caller_name: String,
         /// The recording person as families read it, where staff entered it.
         by_name: String,
@@ -130,7 +138,7 @@ impl Kind for Announcement {
         if after.announced.is_none() {
             return Err(Code::Incomplete);
         }
-        if after.until.is_some_and(|until| until < day || until.number() - day.number() > 366) {
+        if after.until.is_some_and(|until| until < day || until.number() - day.number() > LONGEST_DAYS) {
             return Err(Code::BadInput);
         }
         if after.temperature.is_some_and(|t| !(30.0..=45.0).contains(&t)) {

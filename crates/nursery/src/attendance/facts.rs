@@ -86,7 +86,9 @@ form! {
         room: RoomId,
         /// Who collects, at a departure.
         collector: Collector,
-        /// The collector as families read it, such as 祖母 グエン ホア.
+        /// 続柄 code or words of the collector.
+        collector_relation: String,
+        /// Name of the collector.
         collector_name: String,
         /// The recording person as families read it.
         by_name: String,

@@ -4,6 +4,8 @@ mod announce;
 mod facts;
 mod safety;
 
-pub use announce::{Acknowledgement, Announced, Announcement, CallOutcome, Calling, Channel, Reason, ToldByPhone};
+pub use announce::{
+    Acknowledgement, Announced, Announcement, CallOutcome, Calling, Channel, LONGEST_DAYS, Reason, ToldByPhone,
+};
 pub use facts::{Away, AwayBack, Collector, Movement, OtherCollector, Punch, PunchSort, PunchSource, Sighting};
 pub use safety::{CountState, HeadCount, Presence, RoomSession, Transition};

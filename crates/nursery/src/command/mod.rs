@@ -1,6 +1,14 @@
 //! What people do. A command brings back what its screen showed (`Seen`, record ids) and says nothing that follows from
 //! records by itself.
 
+mod act;
+mod announce;
+mod count;
+mod family;
+mod punch;
+
+pub use act::act;
+
 use crate::attendance::{Announced, CallOutcome, Channel, Collector, PunchSort, Transition};
 use crate::ids::{ChildId, FacilityId, RoomId};
 use records::{Day, PersonId, RecordId, TimeOfDay};

@@ -98,8 +98,10 @@ pub enum Badge {
     },
     /// Is collected by somebody else than usual.
     Pickup {
-        /// As on the tile: 祖母, or a name.
-        who: String,
+        /// 続柄 code or words.
+        relation: String,
+        /// Name.
+        name: String,
     },
     /// A temperature told this morning.
     Temperature {

@@ -1,6 +1,6 @@
 //! One child: sheet, departure, open ends.
 
-use super::{Callee, Contradiction, Face, State};
+use super::{Callee, Caller, Contradiction, Face, State};
 use crate::attendance::{Announced, Channel, Collector};
 use crate::calendar::Span;
 use crate::core::Void;
@@ -17,8 +17,10 @@ pub enum TimelineWhat {
     Arrival,
     /// 降園
     Departure {
-        /// As families read it.
-        collector: String,
+        /// 続柄 code or words of who collected.
+        relation: String,
+        /// Name of who collected.
+        name: String,
     },
     /// Staff saw the child, or looked in vain.
     Sighting {
@@ -67,6 +69,8 @@ pub struct TimelineItem {
     pub what: TimelineWhat,
     /// Who recorded or said it.
     pub by: String,
+    /// 続柄 code or words, if a guardian said it.
+    pub by_relation: Option<String>,
     /// Name of the facility, if it is another one.
     pub facility: Option<String>,
     /// Set if it no longer counts; it stays visible.
@@ -146,9 +150,9 @@ pub struct Candidate {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct PickupChange {
     /// To whom.
-    pub to: String,
+    pub to: Caller,
     /// Who said so.
-    pub by: String,
+    pub by: Caller,
     /// When.
     pub at: TimeOfDay,
     /// Who confirmed it, if anybody.
@@ -276,4 +280,24 @@ pub struct OpenEndsView {
     pub here: u16,
     /// Earlier days that still have open ends.
     pub earlier: Vec<Day>,
+}
+
+/// One protected note (配慮事項).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct ProtectedNote {
+    /// Which.
+    pub record: RecordId,
+    /// In the office's words.
+    pub text: String,
+}
+
+/// Protected notes of one child; opened with a PIN, every look is logged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct CareNotesView {
+    /// Whose.
+    pub child: ChildId,
+    /// Each.
+    pub notes: Vec<ProtectedNote>,
 }

@@ -1,6 +1,6 @@
 //! The guardians' side.
 
-use super::{Face, State};
+use super::{Caller, Face, State};
 use crate::attendance::{Announced, Collector, Reason};
 use crate::calendar::DayType;
 use crate::ids::{ChildId, FacilityId};
@@ -72,8 +72,8 @@ pub struct ChildCard {
     pub reason: Option<Reason>,
     /// Out: where; elsewhere: at which facility.
     pub place: Option<String>,
-    /// Who collects today, if announced: 続柄 or name.
-    pub pickup: Option<String>,
+    /// Who collects today, if announced.
+    pub pickup: Option<Caller>,
     /// Collected at.
     pub pickup_at: Option<TimeOfDay>,
     /// What kind of day it is there.
@@ -100,7 +100,9 @@ pub struct TimelineEntry {
     pub facility_name: String,
     /// `arrival`, `departure`, `away`, `back`.
     pub what: String,
-    /// Collector or place.
+    /// 続柄 code or words of who collected; empty otherwise.
+    pub relation: String,
+    /// Name of the collector, or the place.
     pub detail: String,
     /// When.
     pub at: TimeOfDay,

@@ -47,8 +47,8 @@ pub struct MessageItem {
     pub note: String,
     /// How it came.
     pub channel: Channel,
-    /// Who said it: 続柄 code or words.
-    pub caller: String,
+    /// Who said it.
+    pub caller: Caller,
     /// When it was written.
     pub at: TimeOfDay,
     /// The day on which it was written, if not today.

@@ -15,8 +15,8 @@ pub use board::{
     RoomLine, RoomState, StaffFace, State, Tile, WaitingCount,
 };
 pub use child::{
-    Candidate, ChildSheetView, DepartureView, OpenEnd, OpenEndKind, OpenEndsView, PickupChange, Sibling, TimelineItem,
-    TimelineWhat,
+    Candidate, CareNotesView, ChildSheetView, DepartureView, OpenEnd, OpenEndKind, OpenEndsView, PickupChange,
+    ProtectedNote, Sibling, TimelineItem, TimelineWhat,
 };
 pub use family::{
     AbsenceFormView, ChildCard, DayChoice, FormChild, GuardianHomeView, PickupChoice, Reach, ReceiptView, SentLine,
@@ -98,6 +98,13 @@ pub enum Query {
         /// Who.
         child: ChildId,
     },
+    /// Protected notes of one child; needs a PIN on a shared tablet.
+    CareNotes {
+        /// At which facility.
+        facility: FacilityId,
+        /// Whose.
+        child: ChildId,
+    },
     /// Handing over.
     Departure {
         /// At which facility.
@@ -156,6 +163,8 @@ pub enum View {
     Board(BoardView),
     /// To [`Query::ChildSheet`].
     ChildSheet(ChildSheetView),
+    /// To [`Query::CareNotes`].
+    CareNotes(CareNotesView),
     /// To [`Query::Departure`].
     Departure(DepartureView),
     /// To [`Query::Messages`].

@@ -1,0 +1,488 @@
+//! The class grid, and what other screens take from it.
+
+use super::Asking;
+use super::faces::{child_face, child_names, family_names, guardians, staff_face};
+use crate::attendance::{Announced, Announcement, CountState, HeadCount, Presence, RoomSession};
+use crate::calendar::Span;
+use crate::clock::time_on;
+use crate::core::{Fault, Refusal, Scan, collect};
+use crate::ids::{ChildId, FacilityId, RoomId};
+use crate::people::Placement;
+use crate::rules::{ChildDay, Expectation, Site, Today, Where, due, hearing, staff_guide};
+use crate::view::{
+    Badge, BoardView, CallItem, CallList, CareItem, ClassLine, ClockNotice, Contradiction, Counts, PlaceRef, RoomLine,
+    RoomState, StaffFace, State, Tile, WaitingCount,
+};
+use records::{PersonId, TimeOfDay};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Numbers stay on the screen for five minutes after the outcome.
+const NUMBER_MS: i64 = 5 * 60_000;
+
+/// A child's facts with what the tile says.
+pub(super) struct Seen {
+    pub(super) facts: ChildDay,
+    pub(super) state: State,
+    pub(super) place: Where,
+    pub(super) contradictions: Vec<Contradiction>,
+    pub(super) due: Option<TimeOfDay>,
+}
+
+pub(super) fn board(asking: &Asking<'_>, place: PlaceRef) -> Result<BoardView, Refusal> {
+    let (site, today) = asking.place_site(place)?;
+    let all = children(asking, &site, today, place)?;
+    let joint = matches!(place, PlaceRef::Room { .. });
+    let families = family_names(all.iter().map(|s| &s.facts.child));
+    let tiles: Vec<Tile> = all.iter().map(|seen| tile(seen, &site, today, joint, &families)).collect();
+    let hearing = hearing(&asking.clock, today.day, today.now, site.facility.day_ends());
+    let staff = staff_in(asking, &site, room_of(&site, place))?;
+    let unread = super::messages::unread(asking, &all, &site)?;
+    Ok(BoardView {
+        place,
+        title: title(&site, place),
+        facility_name: site.name(),
+        joint,
+        ages: ages(&all),
+        day: today.day,
+        weekday: today.day.weekday(),
+        now: time_on(today.day, today.now),
+        day_type: site.day_type(),
+        day_name: site.day_name(),
+        counts: counts(&all),
+        calls: calls(asking, &site, today, &all, hearing.fresh)?,
+        care: care(&all, &site),
+        room_line: room_line(&all, place, staff.len()),
+        rooms: if joint { rooms(asking, &site, today, place)? } else { vec![] },
+        unread,
+        open_ends: open_ends(&all, today),
+        hearing,
+        clock: clock_notice(asking, &site, today),
+        waiting_counts: waiting_counts(asking, &site, today)?,
+        walk_places: walk_places(asking, &site, today)?,
+        staff,
+        tiles,
+    })
+}
+
+/// The children of a place with their facts, in roster order.
+pub(super) fn children(asking: &Asking<'_>, site: &Site, today: Today, place: PlaceRef) -> Result<Vec<Seen>, Fault> {
+    let placements = site.placements(asking.r)?;
+    let mut all: Vec<Seen> = vec![];
+    let mut taken = BTreeSet::new();
+    for placement in placements {
+        let in_class = match place {
+            PlaceRef::Class { class, .. } => placement.class == class,
+            _ => true,
+        };
+        if in_class && taken.insert(placement.child) {
+            all.push(look(asking, site, today, placement.child, Some(placement))?);
+        }
+    }
+    if !matches!(place, PlaceRef::Class { .. }) {
+        for visit in collect::<crate::calendar::Visit>(asking.r, &Scan::of::<crate::calendar::Visit>().key(1, site.id))?
+        {
+            if visit.holds_on(today.day) && taken.insert(visit.child) {
+                all.push(look(asking, site, today, visit.child, None)?);
+            }
+        }
+    }
+    if let PlaceRef::Room { room, .. } = place {
+        let classes = session_classes(asking, site, today, room)?;
+        all.retain(|seen| belongs(seen, site, room, classes.as_ref()));
+    }
+    all.retain(|seen| seen.state != State::NotExpected || !seen.contradictions.is_empty());
+    Ok(all)
+}
+
+/// In joint care: who is in this room, who is expected there now, and who of them is absent.
+fn belongs(seen: &Seen, site: &Site, room: RoomId, classes: Option<&BTreeSet<crate::ids::ClassId>>) -> bool {
+    let class = seen.facts.placement.as_ref().map(|p| p.class);
+    let in_session = classes.is_some_and(|c| c.is_empty() || class.is_some_and(|class| c.contains(&class)));
+    match &seen.place {
+        Where::Here { facility, room: at, .. } => *facility == site.id && *at == Some(room),
+        Where::Expected(span) => in_session && span.from <= TimeOfDay::hm(8, 30),
+        Where::Absent(_) => in_session,
+        _ => false,
+    }
+}
+
+fn session_classes(
+    asking: &Asking<'_>,
+    site: &Site,
+    today: Today,
+    room: RoomId,
+) -> Result<Option<BTreeSet<crate::ids::ClassId>>, Fault> {
+    let now = time_on(today.day, today.now);
+    let sessions = collect::<RoomSession>(asking.r, &Scan::of::<RoomSession>().feed(site.id).day(today.day))?;
+    Ok(sessions
+        .into_iter()
+        .filter(|s| s.meta.counts() && s.room == room && s.to.is_none_or(|to| now <= to))
+        .map(|s| s.classes.unwrap_or_default().into_iter().collect::<BTreeSet<_>>())
+        .reduce(|mut a, b| {
+            a.extend(b);
+            a
+        }))
+}
+
+/// Gathers one child and says its state.
+pub(super) fn look(
+    asking: &Asking<'_>,
+    site: &Site,
+    today: Today,
+    child: ChildId,
+    placement: Option<Placement>,
+) -> Result<Seen, Fault> {
+    let facts = ChildDay::read(asking.r, site, child, placement)?;
+    let found = facts.whereabouts(site.id);
+    let due = due(site, &facts);
+    let now = time_on(today.day, today.now);
+    let heard = hearing(&asking.clock, today.day, today.now, site.facility.day_ends()).fresh;
+    let nothing_known =
+        due.is_some_and(|due| now >= due) && facts.sightings.iter().all(|s| !s.meta.counts() || s.seen != Some(true));
+    let state = match &found.place {
+        Where::NotExpected => State::NotExpected,
+        Where::Expected(_) if nothing_known && heard => State::Unreported,
+        Where::Expected(_) if nothing_known => State::Unknown,
+        Where::Expected(_) => State::Yet,
+        Where::Here { facility, .. } if *facility != site.id => State::Elsewhere,
+        Where::Here { .. } => State::Here,
+        Where::Away { .. } => State::Away,
+        Where::Left { facility, .. }
+            if *facility != site.id && matches!(facts.expectation, Some(Expectation::Expected(_))) =>
+        {
+            State::Yet
+        }
+        Where::Left { .. } => State::Left,
+        Where::Absent(_) => State::Absent,
+    };
+    let mut contradictions = found.contradictions;
+    name_facilities(asking, &mut contradictions, &found.two_places)?;
+    Ok(Seen { facts, state, place: found.place, contradictions, due })
+}
+
+fn name_facilities(asking: &Asking<'_>, contradictions: &mut [Contradiction], two: &[FacilityId]) -> Result<(), Fault> {
+    for contradiction in contradictions {
+        if let Contradiction::TwoPlaces { facilities } = contradiction {
+            let mut names = vec![];
+            for id in two {
+                let facility = crate::core::get::<crate::place::Facility>(asking.r, *id)?;
+                names.push(facility.and_then(|f| f.name).unwrap_or_default());
+            }
+            *facilities = names;
+        }
+    }
+    Ok(())
+}
+
+fn title(site: &Site, place: PlaceRef) -> String {
+    match place {
+        PlaceRef::Class { class, .. } => site.class_name(class),
+        PlaceRef::Room { room, .. } => site.room_name(room),
+        PlaceRef::Facility { .. } => site.name(),
+    }
+}
+
+pub(super) fn place_title(site: &Site, place: PlaceRef) -> String {
+    title(site, place)
+}
+
+fn room_of(site: &Site, place: PlaceRef) -> Option<RoomId> {
+    match place {
+        PlaceRef::Room { room, .. } => Some(room),
+        PlaceRef::Class { class, .. } => site.home_room(class),
+        PlaceRef::Facility { .. } => None,
+    }
+}
+
+fn age(seen: &Seen) -> Option<u8> {
+    seen.facts.placement.as_ref().and_then(|p| p.class_age)
+}
+
+fn ages(all: &[Seen]) -> Option<(u8, u8)> {
+    let ages: Vec<u8> = all.iter().filter_map(age).collect();
+    Some((ages.iter().copied().min()?, ages.iter().copied().max()?))
+}
+
+pub(super) fn tile(seen: &Seen, site: &Site, today: Today, joint: bool, families: &BTreeMap<ChildId, String>) -> Tile {
+    let facts = &seen.facts;
+    let (kana, kanji) = child_names(&facts.child);
+    let (since, place) = since_and_place(seen);
+    let expected = expected_span(seen);
+    Tile {
+        child: facts.id(),
+        face: child_face(&facts.child),
+        kana,
+        kanji,
+        family_kana: families.get(&facts.id()).cloned(),
+        class_line: joint.then(|| ClassLine {
+            class: facts.placement.as_ref().map(|p| site.class_name(p.class)).unwrap_or_default(),
+            age: age(seen),
+        }),
+        state: seen.state,
+        time: since.map(|at| time_on(today.day, at)),
+        reason: match &seen.place {
+            Where::Absent(reason) => Some(*reason),
+            _ => None,
+        },
+        place,
+        badges: badges(seen, site, joint),
+        contradictions: seen.contradictions.clone(),
+        unsent: facts.punches.iter().any(|p| p.meta.seq.is_none()) || facts.aways.iter().any(|a| a.meta.seq.is_none()),
+        expected,
+    }
+}
+
+fn since_and_place(seen: &Seen) -> (Option<records::DeviceTime>, Option<String>) {
+    match &seen.place {
+        Where::Here { since, .. } => (Some(*since), None),
+        Where::Away { since, place, .. } => (Some(*since), Some(place.clone())),
+        Where::Left { at, .. } => (Some(*at), None),
+        _ => (None, None),
+    }
+}
+
+fn expected_span(seen: &Seen) -> Option<Span> {
+    match seen.facts.expectation {
+        Some(Expectation::Expected(span)) => Some(span),
+        _ => None,
+    }
+}
+
+fn badges(seen: &Seen, site: &Site, joint: bool) -> Vec<Badge> {
+    let facts = &seen.facts;
+    let mut badges: Vec<Badge> =
+        facts.safety.allergies.iter().flatten().map(|word| Badge::Allergy { word: word.clone() }).collect();
+    let waits = matches!(seen.state, State::Yet | State::Unreported | State::Unknown);
+    let mut late = false;
+    for announcement in facts.counting(site.id) {
+        match &announcement.announced {
+            Some(Announced::Late { at, why }) if waits => {
+                late = true;
+                badges.push(Badge::Late { at: *at, why: why.clone() });
+            }
+            Some(Announced::Early { at }) if seen.state != State::Left => badges.push(Badge::Early { at: *at }),
+            Some(Announced::Pickup { relation, name, .. }) if seen.state != State::Left => {
+                badges.push(Badge::Pickup { relation: relation.clone(), name: name.clone() });
+            }
+            _ => {}
+        }
+    }
+    if let Some(celsius) = facts.counting(site.id).filter_map(|a| a.temperature).next_back()
+        && matches!(seen.state, State::Here | State::Away)
+    {
+        badges.push(Badge::Temperature { celsius });
+    }
+    if joint
+        && waits
+        && !late
+        && let Some(span) = expected_span(seen)
+    {
+        badges.push(Badge::Expected { at: span.from });
+    }
+    badges
+}
+
+pub(super) fn counts(all: &[Seen]) -> Counts {
+    let mut counts = Counts::default();
+    for seen in all {
+        counts.all += 1;
+        match seen.state {
+            State::Yet | State::Unreported | State::Unknown => counts.yet += 1,
+            State::Here => counts.here += 1,
+            State::Away => {
+                counts.here += 1;
+                counts.away += 1;
+            }
+            State::Left => counts.left += 1,
+            State::Absent => counts.absent += 1,
+            State::Elsewhere | State::NotExpected => {}
+        }
+    }
+    counts
+}
+
+pub(super) fn calls(
+    asking: &Asking<'_>,
+    site: &Site,
+    today: Today,
+    all: &[Seen],
+    heard: bool,
+) -> Result<Option<CallList>, Fault> {
+    let mut due_first = None;
+    let mut items = vec![];
+    let mut ring = false;
+    let families = family_names(all.iter().map(|s| &s.facts.child));
+    for seen in all.iter().filter(|s| matches!(s.state, State::Unreported | State::Unknown)) {
+        due_first = due_first.into_iter().chain(seen.due).min();
+        let item = call_item(asking, site, today, seen, &families)?;
+        ring |= item.outcome.is_none();
+        items.push(item);
+    }
+    items.sort_by_key(|i| (i.taken_by.is_none(), i.outcome.is_some()));
+    let due = due_first.unwrap_or_else(|| site.facility.calls_from());
+    Ok(if items.is_empty() { None } else { Some(CallList { due, heard, items, ring }) })
+}
+
+fn call_item(
+    asking: &Asking<'_>,
+    site: &Site,
+    today: Today,
+    seen: &Seen,
+    families: &BTreeMap<ChildId, String>,
+) -> Result<CallItem, Fault> {
+    let facts = &seen.facts;
+    let call = facts.call();
+    let shows_number =
+        call.is_some_and(|c| c.outcome.is_none() || today.now.0 - c.at.unwrap_or_default().0 <= NUMBER_MS);
+    let callees = guardians(asking, facts.id(), today.day)?.iter().map(|g| g.callee(shows_number)).collect();
+    Ok(CallItem {
+        child: facts.id(),
+        face: child_face(&facts.child),
+        kana: child_names(&facts.child).0,
+        family_kana: families.get(&facts.id()).cloned(),
+        class_name: facts.placement.as_ref().map(|p| site.class_name(p.class)).unwrap_or_default(),
+        callees,
+        taken_by: call.and_then(|c| c.by_name.clone()),
+        taken_at: call.and_then(|c| c.at).map(|at| time_on(today.day, at)),
+        outcome: call.and_then(|c| c.outcome),
+    })
+}
+
+fn care(all: &[Seen], site: &Site) -> Vec<CareItem> {
+    let mut items = vec![];
+    for seen in all.iter().filter(|s| matches!(s.state, State::Here | State::Away)) {
+        for announcement in seen.facts.counting(site.id) {
+            if let Some(badge) = care_badge(announcement) {
+                items.push(CareItem {
+                    child: seen.facts.id(),
+                    kana: child_names(&seen.facts.child).0,
+                    badge,
+                    note: announcement.note.clone().unwrap_or_default(),
+                });
+            }
+        }
+    }
+    items
+}
+
+fn care_badge(announcement: &Announcement) -> Option<Badge> {
+    match &announcement.announced {
+        Some(Announced::Pickup { relation, name, .. }) => {
+            Some(Badge::Pickup { relation: relation.clone(), name: name.clone() })
+        }
+        Some(Announced::Early { at }) => Some(Badge::Early { at: *at }),
+        _ => announcement.temperature.map(|celsius| Badge::Temperature { celsius }),
+    }
+}
+
+pub(super) fn room_line(all: &[Seen], place: PlaceRef, staff: usize) -> RoomLine {
+    let in_room = |seen: &&Seen| match (&seen.place, place) {
+        (Where::Here { room, .. }, PlaceRef::Room { room: asked, .. }) => *room == Some(asked),
+        (Where::Here { .. }, _) => seen.state == State::Here,
+        _ => false,
+    };
+    let number = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+    RoomLine {
+        here: number(all.iter().filter(in_room).count()),
+        away: number(all.iter().filter(|s| s.state == State::Away).count()),
+        staff: number(staff),
+        guide: staff_guide(all.iter().filter(in_room).filter_map(age)),
+    }
+}
+
+/// Staff whose last fact of the day says that they are in this room (or, without a room, in the building).
+pub(super) fn staff_in(asking: &Asking<'_>, site: &Site, room: Option<RoomId>) -> Result<Vec<StaffFace>, Fault> {
+    let mut last: BTreeMap<PersonId, Presence> = BTreeMap::new();
+    let mut facts = collect::<Presence>(asking.r, &Scan::of::<Presence>().feed(site.id).day(site.day))?;
+    facts.retain(|f| f.meta.counts());
+    facts.sort_by_key(|f| (f.at, f.meta.id));
+    for fact in facts {
+        last.insert(PersonId(fact.person), fact);
+    }
+    let nobody = RoomId::default();
+    let mut faces = vec![];
+    for (person, fact) in last {
+        if fact.room != nobody && room.is_none_or(|room| fact.room == room) {
+            faces.extend(staff_face(asking, person)?);
+        }
+    }
+    Ok(faces)
+}
+
+fn rooms(asking: &Asking<'_>, site: &Site, today: Today, place: PlaceRef) -> Result<Vec<RoomState>, Fault> {
+    let everybody = children(asking, site, today, PlaceRef::Facility { facility: site.id })?;
+    let sessions = collect::<RoomSession>(asking.r, &Scan::of::<RoomSession>().feed(site.id).day(today.day))?;
+    let now = time_on(today.day, today.now);
+    let mut states = vec![];
+    for room in &site.rooms {
+        let id = RoomId::from(room.meta.id);
+        let here =
+            everybody.iter().filter(|s| matches!(&s.place, Where::Here { room, .. } if *room == Some(id))).count();
+        let opens = sessions.iter().filter(|s| s.room == id).filter_map(|s| s.from).filter(|from| *from > now).min();
+        states.push(RoomState {
+            room: id,
+            name: room.name.clone().unwrap_or_default(),
+            here: u16::try_from(here).unwrap_or(u16::MAX),
+            staff: staff_in(asking, site, Some(id))?,
+            opens,
+            current: matches!(place, PlaceRef::Room { room, .. } if room == id),
+        });
+    }
+    states.sort_by_key(|s| !s.current);
+    Ok(states)
+}
+
+/// Things that must be closed today, as far as they are visible in these children's facts.
+pub(super) fn open_ends(all: &[Seen], today: Today) -> u16 {
+    let evening = time_on(today.day, today.now) >= TimeOfDay::hm(17, 0);
+    let open = all.iter().filter(|seen| {
+        let late_here = evening
+            && matches!(seen.state, State::Here | State::Away)
+            && expected_span(seen).is_some_and(|span| span.to.0 + 60 <= time_on(today.day, today.now).0);
+        late_here || seen.contradictions.iter().any(|c| !matches!(c, Contradiction::UncertainClock { .. }))
+    });
+    u16::try_from(open.count()).unwrap_or(u16::MAX)
+}
+
+fn clock_notice(asking: &Asking<'_>, site: &Site, today: Today) -> ClockNotice {
+    let error = asking.clock.error_ms;
+    ClockNotice {
+        off_minutes: error.filter(|e| e.abs() > crate::clock::DOUBTFUL_MS).map(|e| e / 60_000),
+        unknown: error.is_none(),
+        confirm: crate::clock::date_is_doubtful(asking.at, &asking.clock, site.facility.day_ends())
+            .then_some(today.day),
+    }
+}
+
+fn waiting_counts(asking: &Asking<'_>, site: &Site, today: Today) -> Result<Vec<WaitingCount>, Fault> {
+    let mut waiting = vec![];
+    for count in collect::<HeadCount>(asking.r, &Scan::of::<HeadCount>().feed(site.id).day(today.day))? {
+        let state = count.state.unwrap_or_default();
+        if !count.meta.counts() || !matches!(state, CountState::Waiting | CountState::Differed) {
+            continue;
+        }
+        let Some(first) = staff_face(asking, count.first_by.unwrap_or_default())? else { continue };
+        waiting.push(WaitingCount {
+            head_count: count.meta.id,
+            transition: count.transition.unwrap_or_default(),
+            place: count.place.clone().unwrap_or_default(),
+            first,
+            differed: state == CountState::Differed,
+        });
+    }
+    Ok(waiting)
+}
+
+/// Goals of walks of the last two months, most used first; at most three.
+fn walk_places(asking: &Asking<'_>, site: &Site, today: Today) -> Result<Vec<String>, Fault> {
+    let mut used: BTreeMap<String, usize> = BTreeMap::new();
+    let range = Scan::of::<HeadCount>().feed(site.id).days(today.day.plus(-62), today.day);
+    for count in collect::<HeadCount>(asking.r, &range)? {
+        if let Some(place) = count.place.filter(|p| !p.is_empty()) {
+            *used.entry(place).or_default() += 1;
+        }
+    }
+    let mut places: Vec<(String, usize)> = used.into_iter().collect();
+    places.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    Ok(places.into_iter().take(3).map(|(place, _)| place).collect())
+}

@@ -1,0 +1,424 @@
+//! One child: sheet, departure, open ends.
+
+use super::Asking;
+use super::board::{Seen, children, look, tile};
+use super::faces::{child_face, child_names, guardians, person_face, short_name};
+use crate::attendance::{Announced, Announcement, Channel, Collector, Punch, PunchSort, PunchSource};
+use crate::clock::time_on;
+use crate::core::{Code, Fault, Meta, Proof, Refusal, Scan, collect, get};
+use crate::ids::{ChildId, FacilityId};
+use crate::people::{AuthorizedPickup, CareNote, HouseholdMember, Person, Placement};
+use crate::rules::{Expectation, Site, Today, Where, progress};
+use crate::view::{
+    Caller, Candidate, CareNotesView, ChildSheetView, Contradiction, DepartureView, OpenEnd, OpenEndKind, OpenEndsView,
+    PickupChange, PlaceRef, Sibling, State, TimelineItem, TimelineWhat,
+};
+use records::{Day, DeviceTime, PersonId, TimeOfDay};
+
+/// A child of the site with its facts; not found if the site has nothing to do with it.
+fn seen(asking: &Asking<'_>, site: &Site, today: Today, child: ChildId) -> Result<Seen, Refusal> {
+    let placement = placement(asking, site, child)?;
+    let seen = look(asking, site, today, child, placement)?;
+    let visits = seen.facts.visits.iter().any(|v| v.host == site.id && v.holds_on(today.day));
+    if seen.facts.id() != child || (seen.facts.placement.is_none() && !visits) {
+        return Err(Code::NotFound.into());
+    }
+    Ok(seen)
+}
+
+fn placement(asking: &Asking<'_>, site: &Site, child: ChildId) -> Result<Option<Placement>, Fault> {
+    let all = collect::<Placement>(asking.r, &Scan::of::<Placement>().key(0, child))?;
+    Ok(all.into_iter().find(|p| p.facility == site.id && p.holds_on(site.day)))
+}
+
+pub(super) fn sheet(asking: &Asking<'_>, facility: FacilityId, child: ChildId) -> Result<ChildSheetView, Refusal> {
+    let (site, today) = asking.staff_site(facility)?;
+    let seen = seen(asking, &site, today, child)?;
+    let (kana, kanji) = child_names(&seen.facts.child);
+    let notes = collect::<CareNote>(asking.r, &Scan::of::<CareNote>().key(0, child))?;
+    let tile = tile(&seen, &site, today, false, &Default::default());
+    let facts = &seen.facts;
+    Ok(ChildSheetView {
+        child,
+        facility,
+        face: child_face(&facts.child),
+        kana,
+        kanji,
+        full_kana: facts.child.names.as_ref().map(|n| n.kana.clone()).unwrap_or_default(),
+        class_name: facts.placement.as_ref().map(|p| site.class_name(p.class)).unwrap_or_default(),
+        birth: facts.child.birth,
+        state: seen.state,
+        since: tile.time,
+        expected: tile.expected,
+        timeline: timeline(asking, &site, today, &seen)?,
+        contradictions: seen.contradictions.clone(),
+        allergies: facts.safety.allergies.clone().unwrap_or_default(),
+        carries: facts.safety.carries.clone().unwrap_or_default(),
+        contacts: guardians(asking, child, today.day)?.iter().map(|g| g.callee(true)).collect(),
+        protected_notes: !notes.is_empty(),
+        day: today.day,
+        now: time_on(today.day, today.now),
+    })
+}
+
+pub(super) fn care_notes(asking: &Asking<'_>, facility: FacilityId, child: ChildId) -> Result<CareNotesView, Refusal> {
+    let (site, today) = asking.staff_site(facility)?;
+    seen(asking, &site, today, child)?;
+    asking.who.person()?;
+    if asking.who.proof < Proof::Pin {
+        return Err(Code::PinNeeded.into());
+    }
+    let mut notes = vec![];
+    for note in collect::<CareNote>(asking.r, &Scan::of::<CareNote>().key(0, child))? {
+        asking.looked(note.meta.id);
+        notes.push(crate::view::ProtectedNote { record: note.meta.id, text: note.text.unwrap_or_default() });
+    }
+    Ok(CareNotesView { child, notes })
+}
+
+/// Lines of the timeline while they are gathered: with the full time to sort by.
+struct Lines<'a> {
+    asking: &'a Asking<'a>,
+    site: &'a Site,
+    day: Day,
+    all: Vec<(DeviceTime, TimelineItem)>,
+}
+
+impl Lines<'_> {
+    fn add(&mut self, meta: &Meta, at: DeviceTime, what: TimelineWhat, by: String) -> Result<&mut TimelineItem, Fault> {
+        let here = FacilityId::from(meta.feed) == self.site.id;
+        let facility =
+            if here { None } else { get::<crate::place::Facility>(self.asking.r, meta.feed.0)?.and_then(|f| f.name) };
+        let item = TimelineItem {
+            record: meta.id,
+            at: time_on(self.day, at),
+            doubtful: false,
+            what,
+            by,
+            by_relation: None,
+            facility,
+            void: meta.void.clone(),
+            correction: None,
+            can_void: here && meta.counts(),
+            unsent: meta.seq.is_none(),
+        };
+        self.all.push((at, item));
+        let last = self.all.len() - 1;
+        self.all.get_mut(last).map(|(_, item)| item).ok_or_else(|| Fault("timeline".into()))
+    }
+
+    fn author(&self, meta: &Meta) -> Result<String, Fault> {
+        let person = get::<Person>(self.asking.r, meta.author.0)?;
+        Ok(person.and_then(|p| p.names).map(|n| short_name(&n)).unwrap_or_default())
+    }
+}
+
+fn timeline(asking: &Asking<'_>, site: &Site, today: Today, seen: &Seen) -> Result<Vec<TimelineItem>, Fault> {
+    let mut lines = Lines { asking, site, day: today.day, all: vec![] };
+    let facts = &seen.facts;
+    for punch in &facts.punches {
+        let by = punch.by_name.clone().unwrap_or_default();
+        let item = lines.add(&punch.meta, punch.true_at(), punch_what(punch), by)?;
+        item.doubtful = punch.doubtful();
+        item.correction = punch.reason.clone().filter(|_| punch.source == Some(PunchSource::Correction));
+    }
+    for s in &facts.sightings {
+        let by = lines.author(&s.meta)?;
+        lines.add(&s.meta, s.at.unwrap_or_default(), TimelineWhat::Sighting { seen: s.seen.unwrap_or(true) }, by)?;
+    }
+    for m in &facts.movements {
+        let by = lines.author(&m.meta)?;
+        let room = m.room.map(|room| site.room_name(room)).unwrap_or_default();
+        lines.add(&m.meta, m.at.unwrap_or_default(), TimelineWhat::Movement { room }, by)?;
+    }
+    for a in &facts.aways {
+        let by = lines.author(&a.meta)?;
+        lines.add(
+            &a.meta,
+            a.at.unwrap_or_default(),
+            TimelineWhat::Away { place: a.place.clone().unwrap_or_default() },
+            by,
+        )?;
+    }
+    for b in &facts.backs {
+        let by = lines.author(&b.meta)?;
+        lines.add(&b.meta, b.at.unwrap_or_default(), TimelineWhat::Back, by)?;
+    }
+    for call in &facts.calls {
+        let by = call.by_name.clone().unwrap_or_default();
+        lines.add(&call.meta, call.at.unwrap_or_default(), TimelineWhat::Call { outcome: call.outcome }, by)?;
+    }
+    for announcement in &facts.announcements {
+        announcement_line(&mut lines, announcement)?;
+    }
+    let mut all = lines.all;
+    all.sort_by_key(|(at, item)| (*at, item.record));
+    Ok(all.into_iter().map(|(_, item)| item).collect())
+}
+
+fn punch_what(punch: &Punch) -> TimelineWhat {
+    match punch.sort.unwrap_or_default() {
+        PunchSort::Arrival => TimelineWhat::Arrival,
+        PunchSort::Departure => TimelineWhat::Departure {
+            relation: punch.collector_relation.clone().unwrap_or_default(),
+            name: punch.collector_name.clone().unwrap_or_default(),
+        },
+    }
+}
+
+fn announcement_line(lines: &mut Lines<'_>, announcement: &Announcement) -> Result<(), Fault> {
+    let Some(announced) = announcement.announced.clone() else { return Ok(()) };
+    let acknowledged = progress(lines.asking.r, announcement)?.acknowledged.is_some();
+    let channel = announcement.channel.unwrap_or_default();
+    let what = TimelineWhat::Announcement { announced, channel, acknowledged };
+    let by = said_by(announcement);
+    let item = lines.add(&announcement.meta, announcement.at.unwrap_or_default(), what, by.name)?;
+    item.by_relation = Some(by.relation);
+    Ok(())
+}
+
+/// Who said it: the guardian's 続柄 and name as written then.
+pub(super) fn said_by(announcement: &Announcement) -> Caller {
+    let by_staff = announcement.channel.unwrap_or_default() != Channel::App;
+    Caller {
+        person: if by_staff { announcement.caller } else { Some(announcement.meta.author) },
+        relation: announcement.caller_relation.clone().unwrap_or_default(),
+        name: announcement.caller_name.clone().unwrap_or_default(),
+    }
+}
+
+pub(super) fn departure(asking: &Asking<'_>, facility: FacilityId, child: ChildId) -> Result<DepartureView, Refusal> {
+    let (site, today) = asking.staff_site(facility)?;
+    let seen = seen(asking, &site, today, child)?;
+    let (kana, kanji) = child_names(&seen.facts.child);
+    let mut changes = pickup_changes(asking, &seen, &site, today)?;
+    let planned = seen.facts.counting(site.id).rev().find_map(|a| match &a.announced {
+        Some(Announced::Pickup { person, pickup, at, .. }) => Some((*person, *pickup, *at)),
+        _ => None,
+    });
+    let change = changes.pop();
+    Ok(DepartureView {
+        child,
+        facility,
+        face: child_face(&seen.facts.child),
+        kana,
+        kanji,
+        state: seen.state,
+        arrived: seen.facts.arrived(site.id).map(|p| time_on(today.day, p.true_at())),
+        now: time_on(today.day, today.now),
+        change,
+        other_changes: changes,
+        candidates: candidates(asking, child, today.day, planned)?,
+        callees: guardians(asking, child, today.day)?.iter().map(|g| g.callee(true)).collect(),
+        siblings: siblings(asking, &site, today, child)?,
+    })
+}
+
+fn pickup_changes(asking: &Asking<'_>, seen: &Seen, site: &Site, today: Today) -> Result<Vec<PickupChange>, Fault> {
+    let mut changes = vec![];
+    for announcement in seen.facts.counting(site.id) {
+        let Some(Announced::Pickup { person, relation, name, .. }) = &announcement.announced else { continue };
+        let progress = progress(asking.r, announcement)?;
+        let acknowledged = progress.acknowledged;
+        changes.push(PickupChange {
+            to: Caller { person: *person, relation: relation.clone(), name: name.clone() },
+            by: said_by(announcement),
+            at: time_on(today.day, announcement.at.unwrap_or_default()),
+            acknowledged_at: acknowledged.as_ref().and_then(|a| a.at).map(|at| time_on(today.day, at)),
+            acknowledged_by: acknowledged.and_then(|a| a.by_name),
+            announcement: announcement.meta.id,
+        });
+    }
+    Ok(changes)
+}
+
+/// The announced person, the registered one, and the time.
+type Planned = (Option<PersonId>, Option<crate::ids::PickupId>, Option<TimeOfDay>);
+
+/// Who may collect a child on a day: planned first, then guardians, then registered ones.
+pub(super) fn candidates(
+    asking: &Asking<'_>,
+    child: ChildId,
+    day: Day,
+    planned: Option<Planned>,
+) -> Result<Vec<Candidate>, Fault> {
+    let mut all = vec![];
+    for g in guardians(asking, child, day)? {
+        if g.guardianship.pickup != Some(true) {
+            continue;
+        }
+        let person = PersonId(g.guardianship.person);
+        all.push(Candidate {
+            collector: Collector::Guardian { person },
+            face: person_face(person.0, &g.names),
+            name: g.names.legal,
+            relation: g.guardianship.relation.unwrap_or_default(),
+            planned: planned.is_some_and(|(p, _, _)| p == Some(person)),
+            planned_at: None,
+        });
+    }
+    for pickup in collect::<AuthorizedPickup>(asking.r, &Scan::of::<AuthorizedPickup>().key(0, child))? {
+        let dated = pickup.from.is_none_or(|f| f <= day) && pickup.until.is_none_or(|u| day <= u);
+        if !pickup.meta.counts() || !dated {
+            continue;
+        }
+        let names = pickup.names.clone().unwrap_or_default();
+        let id = pickup.meta.id.into();
+        all.push(Candidate {
+            collector: Collector::Registered { pickup: id },
+            face: person_face(pickup.meta.id.0, &names),
+            name: names.legal,
+            relation: pickup.relation.unwrap_or_default(),
+            planned: planned.is_some_and(|(_, p, _)| p == Some(id)),
+            planned_at: None,
+        });
+    }
+    for candidate in &mut all {
+        candidate.planned_at = planned.filter(|_| candidate.planned).and_then(|(_, _, at)| at);
+    }
+    all.sort_by_key(|c| !c.planned);
+    Ok(all)
+}
+
+/// Children of the same household at this facility today.
+fn siblings(asking: &Asking<'_>, site: &Site, today: Today, child: ChildId) -> Result<Vec<Sibling>, Fault> {
+    let mut found: Vec<Sibling> = vec![];
+    for member in collect::<HouseholdMember>(asking.r, &Scan::of::<HouseholdMember>().key(1, child))? {
+        for other in collect::<HouseholdMember>(asking.r, &Scan::of::<HouseholdMember>().key(0, member.household))? {
+            if other.child == child || found.iter().any(|s| s.child == other.child) {
+                continue;
+            }
+            let Some(placement) = placement(asking, site, other.child)? else { continue };
+            let seen = look(asking, site, today, other.child, Some(placement))?;
+            if matches!(seen.state, State::Here | State::Away) {
+                found.push(sibling(site, &seen));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn sibling(site: &Site, seen: &Seen) -> Sibling {
+    let placement = seen.facts.placement.as_ref();
+    Sibling {
+        child: seen.facts.id(),
+        face: child_face(&seen.facts.child),
+        name: child_names(&seen.facts.child).1,
+        class_name: placement.map(|p| site.class_name(p.class)).unwrap_or_default(),
+        age: placement.and_then(|p| p.class_age),
+        state: seen.state,
+    }
+}
+
+pub(super) fn open_ends(asking: &Asking<'_>, facility: FacilityId, day: Option<Day>) -> Result<OpenEndsView, Refusal> {
+    let (site, today) = asking.staff_site(facility)?;
+    let (site, asked) = match day.filter(|d| *d < today.day) {
+        None => (site, today),
+        Some(day) => (Site::read(asking.r, facility, day)?.ok_or(Code::NotFound)?, Today { day, now: today.now }),
+    };
+    let all = children(asking, &site, asked, PlaceRef::Facility { facility })?;
+    let mut items: Vec<OpenEnd> = vec![];
+    for seen in &all {
+        items.extend(ends_of(asking, &site, asked, seen, asked.day == today.day)?);
+    }
+    items.sort_by_key(|item| (item.kind, item.since));
+    let mut earlier = vec![];
+    if asked.day == today.day {
+        earlier = earlier_days(asking, facility, today)?;
+    }
+    Ok(OpenEndsView {
+        facility,
+        facility_name: site.name(),
+        day: asked.day,
+        weekday: asked.day.weekday(),
+        today: asked.day == today.day,
+        now: time_on(today.day, today.now),
+        here: u16::try_from(all.iter().filter(|s| matches!(s.state, State::Here | State::Away)).count())
+            .unwrap_or(u16::MAX),
+        items,
+        earlier,
+    })
+}
+
+fn earlier_days(asking: &Asking<'_>, facility: FacilityId, today: Today) -> Result<Vec<Day>, Fault> {
+    let mut days = vec![];
+    for back in 1..=7 {
+        let day = today.day.plus(-back);
+        let punches = collect::<Punch>(asking.r, &Scan::of::<Punch>().feed(facility).day(day))?;
+        if unbalanced(&punches) {
+            days.push(day);
+        }
+    }
+    Ok(days)
+}
+
+/// True if some child has not as many counting departures as arrivals.
+fn unbalanced(punches: &[Punch]) -> bool {
+    let mut balance: std::collections::BTreeMap<ChildId, i32> = std::collections::BTreeMap::new();
+    for punch in punches.iter().filter(|p| p.meta.counts()) {
+        *balance.entry(punch.child).or_default() += match punch.sort.unwrap_or_default() {
+            PunchSort::Arrival => 1,
+            PunchSort::Departure => -1,
+        };
+    }
+    balance.values().any(|b| *b != 0)
+}
+
+fn ends_of(asking: &Asking<'_>, site: &Site, on: Today, seen: &Seen, is_today: bool) -> Result<Vec<OpenEnd>, Fault> {
+    let now = time_on(on.day, on.now);
+    let usual = match seen.facts.expectation {
+        Some(Expectation::Expected(span)) => Some(span.to),
+        _ => None,
+    };
+    let overdue = !is_today || usual.is_none_or(|to| now.0 >= to.0 + 60);
+    let mut found = vec![];
+    let since = |at: DeviceTime| Some(time_on(on.day, at));
+    match &seen.place {
+        Where::Here { facility, since: at, .. } if *facility == site.id && overdue => {
+            found.push((OpenEndKind::NoDeparture, since(*at), None))
+        }
+        Where::Away { facility, since: at, expected_back, .. } if *facility == site.id => {
+            if !is_today || expected_back.is_some_and(|back| now > back) || overdue {
+                found.push((OpenEndKind::NotBack, since(*at), None));
+            }
+        }
+        _ if matches!(seen.state, State::Unreported | State::Unknown) => {
+            found.push((OpenEndKind::NothingKnown, seen.due, None))
+        }
+        _ => {}
+    }
+    for contradiction in &seen.contradictions {
+        match contradiction {
+            Contradiction::LeftWithoutArrival { at } => found.push((OpenEndKind::NoArrival, Some(*at), None)),
+            Contradiction::UncertainClock { .. } => {}
+            _ if !found.iter().any(|(kind, ..)| *kind == OpenEndKind::Contradiction) => {
+                found.push((OpenEndKind::Contradiction, None, None));
+            }
+            _ => {}
+        }
+    }
+    for announcement in seen.facts.counting(site.id) {
+        if progress(asking.r, announcement)?.acknowledged.is_none()
+            && announcement.channel.unwrap_or_default() == Channel::App
+        {
+            found.push((OpenEndKind::Unread, since(announcement.at.unwrap_or_default()), Some(announcement.meta.id)));
+        }
+    }
+    let (kana, kanji) = child_names(&seen.facts.child);
+    let class_name = seen.facts.placement.as_ref().map(|p| site.class_name(p.class)).unwrap_or_default();
+    Ok(found
+        .into_iter()
+        .map(|(kind, since, record)| OpenEnd {
+            child: seen.facts.id(),
+            face: child_face(&seen.facts.child),
+            kana: kana.clone(),
+            kanji: kanji.clone(),
+            class_name: class_name.clone(),
+            kind,
+            since,
+            contradictions: if kind == OpenEndKind::Contradiction { seen.contradictions.clone() } else { vec![] },
+            record,
+            usual,
+        })
+        .collect())
+}

@@ -1,0 +1,137 @@
+//! Answering what screens ask, over exactly the records that the principal may hold.
+
+mod board;
+mod child;
+mod faces;
+mod family;
+mod messages;
+mod office;
+
+use crate::clock::{corrected, service_day};
+use crate::core::{Clock, Code, Records, Refusal, Who};
+use crate::ids::FacilityId;
+use crate::rules::{Site, Today};
+use crate::view::{Answer, Look, PlaceRef, Query, View};
+use records::{DeviceTime, RecordId, TimeOfDay};
+use std::cell::RefCell;
+
+/// A question in its setting: who asks, when, with what known about the clock.
+#[derive(Clone, Copy)]
+pub struct Asking<'a> {
+    /// What the principal may hold.
+    pub r: &'a dyn Records,
+    /// Who asks.
+    pub who: &'a Who,
+    /// What the host's clock says.
+    pub at: DeviceTime,
+    /// What is known about that clock.
+    pub clock: Clock,
+    looks: &'a RefCell<Vec<Look>>,
+}
+
+/// Answers one query.
+///
+/// # Errors
+/// [`Code::NotFound`] for what is not there or not yours (the same answer), [`Code::Store`] if the store fails.
+pub fn ask(r: &dyn Records, who: &Who, at: DeviceTime, clock: Clock, query: &Query) -> Result<Answer, Refusal> {
+    let looks = RefCell::new(vec![]);
+    let asking = Asking { r, who, at, clock, looks: &looks };
+    let view = match query {
+        Query::Me => View::Me(office::me(&asking)?),
+        Query::Board { place } => View::Board(board::board(&asking, *place)?),
+        Query::ChildSheet { facility, child } => View::ChildSheet(child::sheet(&asking, *facility, *child)?),
+        Query::CareNotes { facility, child } => View::CareNotes(child::care_notes(&asking, *facility, *child)?),
+        Query::Departure { facility, child } => View::Departure(child::departure(&asking, *facility, *child)?),
+        Query::Messages { place } => View::Messages(messages::messages(&asking, *place)?),
+        Query::EntryForm { place } => View::EntryForm(messages::entry_form(&asking, *place)?),
+        Query::OpenEnds { facility, day } => View::OpenEnds(child::open_ends(&asking, *facility, *day)?),
+        Query::GuardianHome => View::GuardianHome(family::home(&asking)?),
+        Query::AbsenceForm => View::AbsenceForm(family::form(&asking)?),
+        Query::Receipt { announcement } => View::Receipt(family::receipt(&asking, *announcement)?),
+        Query::SiteToday { facility } => View::SiteToday(office::site_today(&asking, *facility)?),
+        Query::Joins { facility } => View::Joins(office::joins(&asking, *facility)?),
+    };
+    Ok(Answer { view, kinds: kinds(query), looks: looks.into_inner(), stale_at: Some(next_minute(at)) })
+}
+
+/// Screens show minutes, and alarms become due on minutes.
+fn next_minute(at: DeviceTime) -> i64 {
+    (at.0.div_euclid(60_000) + 1) * 60_000
+}
+
+const ATTENDANCE: &[&str] = &[
+    "punch",
+    "sighting",
+    "movement",
+    "away",
+    "away_back",
+    "announcement",
+    "acknowledgement",
+    "calling",
+    "expected_day",
+    "care_pattern",
+    "site_day",
+    "visit",
+    "placement",
+    "child",
+    "child_safety",
+    "presence",
+    "head_count",
+    "room_session",
+    "facility",
+    "class_group",
+    "room",
+    "assignment",
+    "person",
+    "guardianship",
+    "delivery",
+];
+
+fn kinds(query: &Query) -> Vec<&'static str> {
+    match query {
+        Query::Me => vec!["assignment", "person", "class_group", "room", "facility", "device", "guardianship"],
+        Query::Receipt { .. } => vec!["announcement", "acknowledgement", "delivery", "told_by_phone"],
+        Query::CareNotes { .. } => vec!["care_note"],
+        Query::Joins { .. } => vec!["guardianship", "person", "placement", "invitation", "child"],
+        _ => ATTENDANCE.to_vec(),
+    }
+}
+
+impl Asking<'_> {
+    /// Notes that a sensitive record is about to be shown.
+    pub(crate) fn looked(&self, record: RecordId) {
+        self.looks.borrow_mut().push(Look { record, person: self.who.person });
+    }
+
+    /// The best guess of the true time.
+    pub(crate) fn now(&self) -> DeviceTime {
+        corrected(self.at, self.clock.error_ms)
+    }
+
+    /// The service day by this boundary, and the moment.
+    pub(crate) fn today(&self, boundary: TimeOfDay) -> Today {
+        let now = self.now();
+        Today { day: service_day(now, boundary), now }
+    }
+
+    /// A facility at which the asking principal works, on today's service day.
+    pub(crate) fn staff_site(&self, id: FacilityId) -> Result<(Site, Today), Refusal> {
+        if !self.who.standing.staff_at(id) {
+            return Err(Code::NotFound.into());
+        }
+        self.site(id)
+    }
+
+    /// A facility, on today's service day.
+    pub(crate) fn site(&self, id: FacilityId) -> Result<(Site, Today), Refusal> {
+        let facility = crate::core::get::<crate::place::Facility>(self.r, id)?.ok_or(Code::NotFound)?;
+        let today = self.today(facility.day_ends());
+        let site = Site::read(self.r, id, today.day)?.ok_or(Code::NotFound)?;
+        Ok((site, today))
+    }
+
+    /// The facility of a place at which the asking principal works.
+    pub(crate) fn place_site(&self, place: PlaceRef) -> Result<(Site, Today), Refusal> {
+        self.staff_site(place.facility())
+    }
+}

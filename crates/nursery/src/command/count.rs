@@ -1,0 +1,128 @@
+//! 人数確認: two people, one number, the second blind.
+
+use super::act::{Acting, back};
+use crate::attendance::{Away, CountState, HeadCount, Movement, Transition};
+use crate::core::{Code, Proof, Refusal, get};
+use crate::ids::{ChildId, FacilityId, RoomId, facility_year};
+use crate::rules::{Site, Where};
+use records::{Head, RecordId, Seen, Value, Write};
+use serde::Serialize;
+
+pub(super) fn start(
+    a: &mut Acting<'_, '_>,
+    facility: FacilityId,
+    transition: Transition,
+    room: Option<RoomId>,
+    place: String,
+    children: Vec<ChildId>,
+) -> Result<(), Refusal> {
+    let site = a.staff_site(facility)?;
+    if children.is_empty() || children.len() > 200 || place.chars().count() > 60 {
+        return Err(Code::BadInput.into());
+    }
+    for child in &children {
+        let facts = a.child(&site, *child)?;
+        let fits = match (transition, facts.whereabouts(site.id).place) {
+            (Transition::WalkIn, Where::Away { facility, .. }) => facility == site.id,
+            (Transition::WalkOut | Transition::RoomChange, Where::Here { facility, .. }) => facility == site.id,
+            _ => false,
+        };
+        if !fits {
+            return Err(Code::Changed.into());
+        }
+    }
+    let new = HeadCount {
+        transition: Some(transition),
+        place: Some(place).filter(|p| !p.is_empty()),
+        children: Some(children),
+        first_by: Some(a.author),
+        first_at: Some(a.at),
+        state: Some(CountState::Waiting),
+        room: room.unwrap_or_default(),
+        ..HeadCount::default()
+    };
+    let keys = new.key_ids();
+    a.out.make(site.id.into(), facility_year(site.id.into(), site.day), Some(site.day), new, keys)?;
+    Ok(())
+}
+
+pub(super) fn second(a: &mut Acting<'_, '_>, id: RecordId, counted: u16, gap: Option<String>) -> Result<(), Refusal> {
+    let (count, site, head) = open(a, id)?;
+    if a.who.proof < Proof::Pin {
+        return Err(Code::PinNeeded.into());
+    }
+    if count.first_by == Some(a.author) {
+        return Err(Code::NotAllowed.into()); // two people
+    }
+    let children = count.children.clone().unwrap_or_default();
+    let equal = usize::from(counted) == children.len();
+    let gap = gap.filter(|g| !g.trim().is_empty() && count.state == Some(CountState::Differed));
+    let agreed = equal || gap.is_some();
+    let state = if agreed { CountState::Agreed } else { CountState::Differed };
+    let mut writes = vec![
+        write(&count, "state", &state)?,
+        write(&count, "second_by", &a.author)?,
+        write(&count, "second_count", &counted)?,
+        write(&count, "second_at", &a.at)?,
+    ];
+    if let Some(gap) = &gap {
+        writes.push(write(&count, "gap", gap)?);
+    }
+    a.out.write(head, writes);
+    if agreed {
+        for child in children {
+            a.out.next_act();
+            go(a, &site, &count, child)?;
+        }
+    }
+    Ok(())
+}
+
+/// One child goes where the counted group goes.
+fn go(a: &mut Acting<'_, '_>, site: &Site, count: &HeadCount, child: ChildId) -> Result<(), Refusal> {
+    match count.transition.unwrap_or_default() {
+        Transition::WalkOut => {
+            let new = Away {
+                at: Some(a.at),
+                reason: Some("walk".to_owned()),
+                place: count.place.clone(),
+                child,
+                head_count: count.meta.id.0,
+                ..Away::default()
+            };
+            let keys = new.key_ids();
+            a.make_for(site, child, new, keys)?;
+        }
+        Transition::WalkIn => back(a, site, child)?,
+        Transition::RoomChange => {
+            let new = Movement { at: Some(a.at), room: Some(count.room), child, ..Movement::default() };
+            let keys = new.key_ids();
+            a.make_for(site, child, new, keys)?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn cancel(a: &mut Acting<'_, '_>, id: RecordId) -> Result<(), Refusal> {
+    let (count, _, head) = open(a, id)?;
+    let state = write(&count, "state", &CountState::Cancelled)?;
+    a.out.write(head, vec![state]);
+    Ok(())
+}
+
+fn open(a: &Acting<'_, '_>, id: RecordId) -> Result<(HeadCount, Site, Head), Refusal> {
+    let record = a.record(id)?;
+    let count = get::<HeadCount>(a.r, id.0)?.ok_or(Code::NotFound)?;
+    let site = a.staff_site(count.meta.feed.into())?;
+    match count.state.unwrap_or_default() {
+        CountState::Waiting | CountState::Differed => Ok((count, site, record.head)),
+        CountState::Agreed | CountState::Cancelled => Err(Code::AlreadyDone.into()),
+    }
+}
+
+/// A count is decided by whoever types: what the record shows now is what was seen.
+fn write<T: Serialize>(count: &HeadCount, field: &str, value: &T) -> Result<Write, Refusal> {
+    let value: Value = serde_json::to_value(value).map_err(|e| Refusal::new(Code::BadInput, e.to_string()))?;
+    let over: Seen = count.meta.seen(field);
+    Ok(Write { field: field.to_owned(), value: Some(value), over })
+}

@@ -1,0 +1,212 @@
+//! 登園・降園 and their corrections.
+
+use super::act::Acting;
+use crate::attendance::{Collector, Punch, PunchSort, PunchSource};
+use crate::clock::moment;
+use crate::core::{Code, Proof, Refusal, Scan, Void, collect, get, text_key};
+use crate::ids::{ChildId, FacilityId, RoomId};
+use crate::people::{AuthorizedPickup, Guardianship, Person, Protection};
+use crate::registry;
+use crate::rules::{Site, Where};
+use records::{Day, PersonId, RecordId, TimeOfDay};
+
+pub(super) fn arrive(
+    a: &mut Acting<'_, '_>,
+    facility: FacilityId,
+    children: &[ChildId],
+    room: Option<RoomId>,
+) -> Result<(), Refusal> {
+    let site = a.staff_site(facility)?;
+    let by_name = Some(a.author_name()?);
+    for child in children {
+        let facts = a.child(&site, *child)?;
+        if matches!(facts.whereabouts(site.id).place, Where::Here { facility, .. } | Where::Away { facility, .. } if facility == site.id)
+        {
+            continue; // a second tap is no second arrival
+        }
+        a.out.next_act();
+        let own = facts.placement.as_ref().and_then(|p| site.home_room(p.class));
+        let new = Punch {
+            sort: Some(PunchSort::Arrival),
+            at: Some(a.at),
+            error_ms: a.clock.error_ms,
+            source: Some(PunchSource::Staff),
+            room: room.or(own),
+            by_name: by_name.clone(),
+            child: *child,
+            ..Punch::default()
+        };
+        let keys = new.key_ids();
+        a.make_for(&site, *child, new, keys)?;
+    }
+    Ok(())
+}
+
+pub(super) fn depart(
+    a: &mut Acting<'_, '_>,
+    facility: FacilityId,
+    children: &[ChildId],
+    collector: &Collector,
+) -> Result<(), Refusal> {
+    let site = a.staff_site(facility)?;
+    let by_name = Some(a.author_name()?);
+    for child in children {
+        let facts = a.child(&site, *child)?;
+        match facts.whereabouts(site.id).place {
+            Where::Here { facility, .. } | Where::Away { facility, .. } if facility == site.id => {}
+            Where::Left { .. } => continue,
+            _ => return Err(Code::Changed.into()),
+        }
+        let (relation, name) = collector_name(a, &site, *child, collector)?;
+        a.out.next_act();
+        super::act::back(a, &site, *child)?;
+        let new = Punch {
+            sort: Some(PunchSort::Departure),
+            at: Some(a.at),
+            error_ms: a.clock.error_ms,
+            source: Some(PunchSource::Staff),
+            collector: Some(collector.clone()),
+            collector_relation: Some(relation),
+            collector_name: Some(name),
+            by_name: by_name.clone(),
+            child: *child,
+            ..Punch::default()
+        };
+        let keys = new.key_ids();
+        a.make_for(&site, *child, new, keys)?;
+    }
+    Ok(())
+}
+
+/// The collector as families read it, if that person may collect this child now.
+fn collector_name(
+    a: &Acting<'_, '_>,
+    site: &Site,
+    child: ChildId,
+    collector: &Collector,
+) -> Result<(String, String), Refusal> {
+    match collector {
+        Collector::Guardian { person } => {
+            let blocked = protected_from(a, site.day, child)?.contains(person);
+            let all = collect::<Guardianship>(a.r, &Scan::of::<Guardianship>().key(0, child))?;
+            let right = all.into_iter().find(|g| g.person == person.0 && g.meta.counts() && g.pickup == Some(true));
+            let Some(right) = right.filter(|_| !blocked) else {
+                return Err(Code::CallDirector.into());
+            };
+            let names = get::<Person>(a.r, person.0)?.and_then(|p| p.names).unwrap_or_default();
+            Ok((right.relation.unwrap_or_default(), names.legal))
+        }
+        Collector::Registered { pickup } => {
+            let found = get::<AuthorizedPickup>(a.r, *pickup)?.filter(|p| p.child == child && p.meta.counts());
+            let dated =
+                |p: &AuthorizedPickup| p.from.is_none_or(|f| f <= site.day) && p.until.is_none_or(|u| site.day <= u);
+            let found = found.filter(dated).ok_or(Code::NotAllowed)?;
+            Ok((found.relation.unwrap_or_default(), found.names.unwrap_or_default().legal))
+        }
+        Collector::Other(other) => {
+            if other.name.trim().is_empty() || other.agreed_by == PersonId::default() {
+                return Err(Code::BadInput.into());
+            }
+            if is_blocked_name(a, site.day, child, &other.name)? {
+                return Err(Code::CallDirector.into());
+            }
+            if a.who.proof < Proof::Pin {
+                return Err(Code::PinNeeded.into());
+            }
+            Ok((other.relation.clone(), other.name.clone()))
+        }
+    }
+}
+
+/// People from whom a child is protected on a day.
+fn protected_from(a: &Acting<'_, '_>, day: Day, child: ChildId) -> Result<Vec<PersonId>, Refusal> {
+    let all = collect::<Protection>(a.r, &Scan::of::<Protection>().key(0, child))?;
+    let holds =
+        |p: &Protection| p.meta.counts() && p.from.is_some_and(|f| f <= day) && p.until.is_none_or(|u| day <= u);
+    Ok(all.into_iter().filter(holds).map(|p| PersonId(p.person)).collect())
+}
+
+/// Typing the name of an adult from whom the child is protected stops the sheet, in any spelling that a search would fold.
+fn is_blocked_name(a: &Acting<'_, '_>, day: Day, child: ChildId, typed: &str) -> Result<bool, Refusal> {
+    let typed = text_key(typed);
+    for person in protected_from(a, day, child)? {
+        let names = get::<Person>(a.r, person.0)?.and_then(|p| p.names).unwrap_or_default();
+        let spellings = [&names.legal, &names.kana, &names.used, &names.latin];
+        if spellings.iter().any(|s| !s.is_empty() && text_key(s) == typed) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+pub(super) fn undo(a: &mut Acting<'_, '_>, records: &[RecordId]) -> Result<(), Refusal> {
+    for id in records {
+        a.out.next_act();
+        void(a, *id, "undo".to_owned(), String::new())?;
+    }
+    Ok(())
+}
+
+pub(super) fn void(a: &mut Acting<'_, '_>, id: RecordId, reason: String, note: String) -> Result<(), Refusal> {
+    let record = a.record(id)?;
+    let known = registry::by_name(record.head.kind.as_str()).is_some_and(|k| k.shape == crate::core::Shape::Fact);
+    if !known || reason.is_empty() || reason.len() > 40 || note.chars().count() > 500 {
+        return Err(Code::BadInput.into());
+    }
+    crate::access::may(&a.who.standing, crate::access::Doing::Write, &record.head).map_err(|_| Code::NotAllowed)?;
+    if record.read::<Void>("void").ok().is_some() {
+        return Ok(()); // somebody was quicker
+    }
+    a.out.void(&record, &Void { reason, note });
+    Ok(())
+}
+
+/// An arrival or departure entered later.
+pub(super) struct Correction {
+    pub(super) child: ChildId,
+    pub(super) day: Day,
+    pub(super) sort: PunchSort,
+    pub(super) at: TimeOfDay,
+    pub(super) instead_of: Option<RecordId>,
+    pub(super) reason: String,
+    pub(super) collector: Option<Collector>,
+}
+
+pub(super) fn correct(a: &mut Acting<'_, '_>, facility: FacilityId, c: &Correction) -> Result<(), Refusal> {
+    let today = a.staff_site(facility)?;
+    if c.day > today.day || c.reason.is_empty() || c.reason.len() > 40 {
+        return Err(Code::BadInput.into());
+    }
+    let site = Site::read(a.r, facility, c.day)?.ok_or(Code::NotFound)?;
+    let at = moment(c.day, c.at);
+    if at > crate::clock::corrected(a.at, a.clock.error_ms) {
+        return Err(Code::BadInput.into()); // the future cannot be corrected
+    }
+    a.child(&site, c.child)?;
+    if let Some(wrong) = c.instead_of {
+        void(a, wrong, c.reason.clone(), String::new())?;
+    }
+    let (collector_relation, collector_name) = match &c.collector {
+        Some(collector) => {
+            let (relation, name) = collector_name(a, &site, c.child, collector)?;
+            (Some(relation), Some(name))
+        }
+        None => (None, None),
+    };
+    let new = Punch {
+        sort: Some(c.sort),
+        at: Some(at),
+        source: Some(PunchSource::Correction),
+        reason: Some(c.reason.clone()),
+        corrects: c.instead_of,
+        collector: c.collector.clone(),
+        collector_relation,
+        collector_name,
+        by_name: Some(a.author_name()?),
+        child: c.child,
+        ..Punch::default()
+    };
+    let keys = new.key_ids();
+    a.make_for(&site, c.child, new, keys)?;
+    Ok(())
+}

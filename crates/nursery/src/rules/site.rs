@@ -1,0 +1,95 @@
+//! A facility as rules need it: its own facts, classes, rooms, and what kind of day it is.
+
+use crate::calendar::{DayType, SiteDay};
+use crate::core::{Fault, Form, Records, Scan, collect, get};
+use crate::ids::{ClassId, FacilityId, RoomId};
+use crate::people::Placement;
+use crate::place::{ClassGroup, Facility, Room};
+use records::{Day, RecordId};
+
+/// A facility on one day.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Which.
+    pub id: FacilityId,
+    /// Its own facts.
+    pub facility: Facility,
+    /// In order.
+    pub classes: Vec<ClassGroup>,
+    /// In order.
+    pub rooms: Vec<Room>,
+    /// The day that this was read for.
+    pub day: Day,
+    /// What is said about that day in the calendar, if anything.
+    pub special: Option<SiteDay>,
+}
+
+impl Site {
+    /// Reads a facility; `None` if it may not be seen or is not there.
+    ///
+    /// # Errors
+    /// [`Fault`] if the store cannot be read.
+    pub fn read(r: &dyn Records, id: FacilityId, day: Day) -> Result<Option<Self>, Fault> {
+        let Some(facility) = get::<Facility>(r, id)? else { return Ok(None) };
+        let mut classes = collect::<ClassGroup>(r, &Scan::of::<ClassGroup>().key(0, id))?;
+        classes.sort_by_key(|c| c.order);
+        let mut rooms = collect::<Room>(r, &Scan::of::<Room>().key(0, id))?;
+        rooms.sort_by_key(|c| c.order);
+        let special = get::<SiteDay>(r, RecordId::derived(id.into(), SiteDay::NAME, &day.to_string()).0)?;
+        Ok(Some(Self { id, facility, classes, rooms, day, special }))
+    }
+
+    /// As shown.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.facility.name.clone().unwrap_or_default()
+    }
+
+    /// What kind of day it is: what the calendar says, else closed on Sundays.
+    #[must_use]
+    pub fn day_type(&self) -> DayType {
+        match self.special.as_ref().filter(|s| s.meta.counts()).and_then(|s| s.day_type) {
+            Some(said) => said,
+            None if self.day.weekday() == 7 => DayType::Closed,
+            None => DayType::Open,
+        }
+    }
+
+    /// Name of the day, such as 勤労感謝の日; empty on ordinary days.
+    #[must_use]
+    pub fn day_name(&self) -> String {
+        self.special.as_ref().and_then(|s| s.name.clone()).unwrap_or_default()
+    }
+
+    /// Name of a class.
+    #[must_use]
+    pub fn class_name(&self, class: ClassId) -> String {
+        self.classes.iter().find(|c| c.meta.id.0 == class.0).and_then(|c| c.name.clone()).unwrap_or_default()
+    }
+
+    /// Name of a room.
+    #[must_use]
+    pub fn room_name(&self, room: RoomId) -> String {
+        self.rooms.iter().find(|c| c.meta.id.0 == room.0).and_then(|c| c.name.clone()).unwrap_or_default()
+    }
+
+    /// The own room of a class.
+    #[must_use]
+    pub fn home_room(&self, class: ClassId) -> Option<RoomId> {
+        self.rooms.iter().find(|r| r.home_of == Some(class)).map(|r| r.meta.id.into())
+    }
+
+    /// Placements that hold here on the day, in roster order.
+    ///
+    /// # Errors
+    /// [`Fault`] if the store cannot be read.
+    pub fn placements(&self, r: &dyn Records) -> Result<Vec<Placement>, Fault> {
+        let mut all = collect::<Placement>(r, &Scan::of::<Placement>().key(1, self.id))?;
+        all.retain(|p| p.holds_on(self.day));
+        let order = |p: &Placement| self.classes.iter().position(|c| c.meta.id.0 == p.class.0);
+        all.sort_by(|a, b| {
+            (order(a), a.seat, &a.written_name, a.meta.id).cmp(&(order(b), b.seat, &b.written_name, b.meta.id))
+        });
+        Ok(all)
+    }
+}

@@ -1,0 +1,248 @@
+//! Where a child is: one pure function over the facts of all facilities. Contradictions are shown, not resolved.
+
+use super::{ChildDay, Expectation};
+use crate::attendance::{Announced, Away, Punch, PunchSort, Reason};
+use crate::calendar::Span;
+use crate::clock::time_on;
+use crate::ids::{FacilityId, RoomId};
+use crate::view::Contradiction;
+use records::{Day, DeviceTime, TimeOfDay};
+
+/// At most one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Where {
+    /// Not expected at the facility asked about, and nowhere else either.
+    NotExpected,
+    /// Expected, not here yet.
+    Expected(Span),
+    /// In a facility.
+    Here {
+        /// Which.
+        facility: FacilityId,
+        /// Which room, if known.
+        room: Option<RoomId>,
+        /// Since the first arrival of this stay.
+        since: DeviceTime,
+    },
+    /// Out of a facility, to come back.
+    Away {
+        /// Which.
+        facility: FacilityId,
+        /// Since when.
+        since: DeviceTime,
+        /// Where to, in words.
+        place: String,
+        /// Code.
+        reason: String,
+        /// Expected back.
+        expected_back: Option<TimeOfDay>,
+    },
+    /// Left a facility.
+    Left {
+        /// Which.
+        facility: FacilityId,
+        /// When.
+        at: DeviceTime,
+    },
+    /// Announced absent.
+    Absent(Reason),
+}
+
+/// Where a child is, and what does not fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whereabouts {
+    /// The one place.
+    pub place: Where,
+    /// Contradictions, by facility id where a facility is named.
+    pub contradictions: Vec<Contradiction>,
+    /// Facilities that both claim the child.
+    pub two_places: Vec<FacilityId>,
+}
+
+/// One stay at a facility while punches are walked through.
+struct Stay {
+    facility: FacilityId,
+    arrivals: Vec<DeviceTime>,
+    room: Option<RoomId>,
+}
+
+/// Where a child is, from the facts of its day; `asked` is the facility that asks, for absence and expectation.
+#[must_use]
+pub fn whereabouts(facts: &ChildDay, asked: FacilityId) -> Whereabouts {
+    let day = facts.punches.iter().find_map(|p| p.meta.day).or_else(|| facts.announcements.first()?.meta.day);
+    let counted: Vec<&Punch> = facts.punches.iter().filter(|p| p.meta.counts()).collect();
+    let mut walk = Walk::default();
+    for punch in &counted {
+        walk.take(punch);
+    }
+    let mut contradictions = walk.contradictions(day.unwrap_or_default_day());
+    let place = place(facts, &walk, asked);
+    add_sources(facts, &walk, &place, asked, &mut contradictions);
+    if let Some(last) = counted.last().filter(|p| p.doubtful()) {
+        contradictions.push(Contradiction::UncertainClock { minutes: last.error_ms.map(|e| e / 60_000) });
+    }
+    Whereabouts { place, contradictions, two_places: walk.two_places }
+}
+
+/// A day to count times on where no fact has one; never shown, because no time is shown then.
+trait OrEpoch {
+    fn unwrap_or_default_day(self) -> Day;
+}
+impl OrEpoch for Option<Day> {
+    fn unwrap_or_default_day(self) -> Day {
+        self.unwrap_or_else(|| Day::from_number(0))
+    }
+}
+
+#[derive(Default)]
+struct Walk {
+    stay: Option<Stay>,
+    last_left: Option<(FacilityId, DeviceTime)>,
+    two_arrivals: Vec<DeviceTime>,
+    two_departures: Vec<DeviceTime>,
+    without_arrival: Vec<DeviceTime>,
+    two_places: Vec<FacilityId>,
+}
+
+impl Walk {
+    fn take(&mut self, punch: &Punch) {
+        let facility = FacilityId::from(punch.meta.feed);
+        let at = punch.true_at();
+        match punch.sort.unwrap_or_default() {
+            PunchSort::Arrival => self.arrive(facility, at, punch.room),
+            PunchSort::Departure => self.leave(facility, at),
+        }
+    }
+
+    fn arrive(&mut self, facility: FacilityId, at: DeviceTime, room: Option<RoomId>) {
+        match &mut self.stay {
+            Some(stay) if stay.facility == facility => stay.arrivals.push(at),
+            other => {
+                if let Some(stay) = other.as_ref() {
+                    self.two_places = vec![stay.facility, facility];
+                }
+                *other = Some(Stay { facility, arrivals: vec![at], room });
+            }
+        }
+        if let Some(stay) = &self.stay
+            && different_minutes(&stay.arrivals)
+        {
+            self.two_arrivals.clone_from(&stay.arrivals);
+        }
+    }
+
+    fn leave(&mut self, facility: FacilityId, at: DeviceTime) {
+        if self.two_places.contains(&facility) {
+            // one of the two claims is settled; the other place keeps the child
+            self.two_places.clear();
+            if self.stay.as_ref().is_some_and(|stay| stay.facility != facility) {
+                return;
+            }
+        }
+        match self.stay.take() {
+            Some(stay) if stay.facility == facility => {}
+            other => {
+                self.stay = other;
+                match self.last_left {
+                    Some((last, first)) if last == facility => {
+                        if different_minutes(&[first, at]) {
+                            self.two_departures = vec![first, at];
+                        }
+                    }
+                    _ => self.without_arrival.push(at),
+                }
+            }
+        }
+        self.last_left = Some((facility, at));
+    }
+
+    fn contradictions(&self, day: Day) -> Vec<Contradiction> {
+        let times = |all: &[DeviceTime]| all.iter().map(|t| time_on(day, *t)).collect::<Vec<_>>();
+        let mut found = vec![];
+        if !self.two_arrivals.is_empty() {
+            found.push(Contradiction::TwoArrivals { times: times(&self.two_arrivals) });
+        }
+        if !self.two_departures.is_empty() {
+            found.push(Contradiction::TwoDepartures { times: times(&self.two_departures) });
+        }
+        if let Some(at) = self.without_arrival.first() {
+            found.push(Contradiction::LeftWithoutArrival { at: time_on(day, *at) });
+        }
+        if !self.two_places.is_empty() {
+            found.push(Contradiction::TwoPlaces {
+                facilities: self.two_places.iter().map(ToString::to_string).collect(),
+            });
+        }
+        found
+    }
+}
+
+fn different_minutes(times: &[DeviceTime]) -> bool {
+    let mut minutes = times.iter().map(|t| t.0.div_euclid(60_000));
+    let first = minutes.next();
+    minutes.any(|m| Some(m) != first)
+}
+
+fn place(facts: &ChildDay, walk: &Walk, asked: FacilityId) -> Where {
+    if let Some(stay) = &walk.stay {
+        let since = stay.arrivals.first().copied().unwrap_or_default();
+        if let Some(away) = open_away(facts, stay.facility) {
+            return Where::Away {
+                facility: stay.facility,
+                since: away.at.unwrap_or_default(),
+                place: away.place.clone().unwrap_or_default(),
+                reason: away.reason.clone().unwrap_or_default(),
+                expected_back: away.expected_back,
+            };
+        }
+        return Where::Here { facility: stay.facility, room: room(facts, stay), since };
+    }
+    if let Some((facility, at)) = walk.last_left {
+        return Where::Left { facility, at };
+    }
+    if let Some(Announced::Absence { reason }) = facts.absence(asked).and_then(|a| a.announced.clone()) {
+        return Where::Absent(reason);
+    }
+    match facts.expectation {
+        Some(Expectation::Expected(span)) => Where::Expected(span),
+        _ => Where::NotExpected,
+    }
+}
+
+fn open_away(facts: &ChildDay, facility: FacilityId) -> Option<&Away> {
+    let is_back = |away: &Away| facts.backs.iter().any(|b| b.meta.counts() && b.away == away.meta.id.0);
+    facts.aways.iter().rev().find(|a| a.meta.counts() && FacilityId::from(a.meta.feed) == facility && !is_back(a))
+}
+
+fn room(facts: &ChildDay, stay: &Stay) -> Option<RoomId> {
+    let moved = facts
+        .movements
+        .iter()
+        .rev()
+        .find(|m| m.meta.counts() && FacilityId::from(m.meta.feed) == stay.facility)
+        .and_then(|m| m.room);
+    moved.or(stay.room)
+}
+
+fn add_sources(facts: &ChildDay, walk: &Walk, place: &Where, asked: FacilityId, found: &mut Vec<Contradiction>) {
+    let seen_last = facts.sightings.iter().rev().find(|s| s.meta.counts());
+    let in_house = matches!(place, Where::Here { .. } | Where::Away { .. });
+    if let Some(sighting) = seen_last {
+        let at = sighting.at.unwrap_or_default();
+        let day = sighting.meta.day.unwrap_or_default_day();
+        let after_arrival = walk.stay.as_ref().and_then(|s| s.arrivals.first()).is_some_and(|since| *since <= at);
+        if sighting.seen == Some(false) && in_house && after_arrival {
+            found.push(Contradiction::PunchedNotSeen { at: time_on(day, at) });
+        }
+        if sighting.seen == Some(true) && matches!(place, Where::Absent(_)) {
+            found.push(Contradiction::AbsentButHere { at: time_on(day, at) });
+        }
+    }
+    if let (Some(stay), Some(_)) = (&walk.stay, facts.absence(asked))
+        && stay.facility == asked
+        && let Some(since) = stay.arrivals.first()
+    {
+        let day = facts.punches.iter().find_map(|p| p.meta.day).unwrap_or_default_day();
+        found.push(Contradiction::AbsentButHere { at: time_on(day, *since) });
+    }
+}
