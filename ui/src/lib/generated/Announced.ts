@@ -33,7 +33,11 @@ person: PersonId | null,
  */
 pickup: PickupId | null, 
 /**
- * … as families read it.
+ * 続柄 code or words …
+ */
+relation: string, 
+/**
+ * … and name, as families read them.
  */
 name: string, 
 /**

@@ -22,9 +22,13 @@ why: string, } | { "badge": "early",
  */
 at: TimeOfDay, } | { "badge": "pickup", 
 /**
- * As on the tile: 祖母, or a name.
+ * 続柄 code or words.
  */
-who: string, } | { "badge": "temperature", 
+relation: string, 
+/**
+ * Name.
+ */
+name: string, } | { "badge": "temperature", 
 /**
  * Degrees Celsius.
  */

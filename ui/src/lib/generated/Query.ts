@@ -20,6 +20,14 @@ facility: FacilityId,
 /**
  * Who.
  */
+child: ChildId, } | { "query": "care_notes", 
+/**
+ * At which facility.
+ */
+facility: FacilityId, 
+/**
+ * Whose.
+ */
 child: ChildId, } | { "query": "departure", 
 /**
  * At which facility.

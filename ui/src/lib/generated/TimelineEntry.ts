@@ -33,7 +33,11 @@ facility_name: string,
  */
 what: string, 
 /**
- * Collector or place.
+ * 続柄 code or words of who collected; empty otherwise.
+ */
+relation: string, 
+/**
+ * Name of the collector, or the place.
  */
 detail: string, 
 /**

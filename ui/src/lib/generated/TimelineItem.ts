@@ -29,6 +29,10 @@ what: TimelineWhat,
  */
 by: string, 
 /**
+ * 続柄 code or words, if a guardian said it.
+ */
+by_relation: string | null, 
+/**
  * Name of the facility, if it is another one.
  */
 facility: string | null, 

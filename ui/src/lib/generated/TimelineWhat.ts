@@ -8,9 +8,13 @@ import type { Channel } from "./Channel";
  */
 export type TimelineWhat = { "what": "arrival" } | { "what": "departure", 
 /**
- * As families read it.
+ * 続柄 code or words of who collected.
  */
-collector: string, } | { "what": "sighting", 
+relation: string, 
+/**
+ * Name of who collected.
+ */
+name: string, } | { "what": "sighting", 
 /**
  * Seen.
  */
