@@ -6,6 +6,10 @@ const receipt = { path: '/family/receipt/announcement-1', time: '07:44', ready: 
 
 /** Words on the screen differ by language, so steps go by place and value. */
 export const familyScenes: Scene[] = [
+  { name: 'guardian-home', path: '/family', time: '12:41', ready: '.kid', sizes },
+  { name: 'guardian-morning', path: '/family', time: '08:34', ready: '.kid', sizes },
+  { name: 'guardian-more', path: '/family/more', time: '12:41', ready: 'h2', sizes },
+  { name: 'guardian-browser', path: '/family/more', time: '12:41', ready: 'h2', sizes: ['phone'] },
   { name: 'guardian-absence', ...form, sizes },
   {
     name: 'guardian-absence-ready',

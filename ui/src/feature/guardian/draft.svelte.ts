@@ -79,7 +79,8 @@ export class Draft {
       what: 'pickup',
       person: collector.who === 'guardian' ? collector.person : null,
       pickup: collector.who === 'registered' ? collector.pickup : null,
-      name: choice.relation && choice.relation !== 'other' ? choice.relation : choice.name,
+      relation: choice.relation,
+      name: choice.name,
       at: this.pickupAt || null,
     };
   });

@@ -6,6 +6,10 @@ import { dayLong, timeOfDay } from '$lib/i18n/time';
 import type { Reach as Rings } from '$shared/ripple/Ripple.svelte';
 import { reasonWord, relationWord } from '$shared/words/codes';
 
+/** Who collects, as families say it: 祖母, or a name where no word says who that is. */
+export const collectorWord = ({ relation, name }: { relation: string; name: string }): string =>
+  relation && relation !== 'other' ? relationWord(relation) : name;
+
 /** Everybody in one sentence: みおと れん. */
 export const names = (all: readonly string[]): string =>
   all.reduceRight((rest, first) => (rest ? m.guardian_and({ first, rest }) : first), '');
@@ -31,10 +35,10 @@ export function say(who: string, days: string, said: Announced): string {
         ? m.guardian_say_pickup_at({
             who,
             when: days,
-            name: relationWord(said.name),
+            name: collectorWord(said),
             time: timeOfDay(said.at),
           })
-        : m.guardian_say_pickup({ who, when: days, name: relationWord(said.name) });
+        : m.guardian_say_pickup({ who, when: days, name: collectorWord(said) });
   }
 }
 
@@ -52,10 +56,10 @@ export function told(who: string, days: string, said: Announced): string {
         ? m.guardian_told_pickup_at({
             who,
             when: days,
-            name: relationWord(said.name),
+            name: collectorWord(said),
             time: timeOfDay(said.at),
           })
-        : m.guardian_told_pickup({ who, when: days, name: relationWord(said.name) });
+        : m.guardian_told_pickup({ who, when: days, name: collectorWord(said) });
   }
 }
 

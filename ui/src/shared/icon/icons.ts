@@ -33,6 +33,7 @@ export const icons = {
   message:
     '<path d="M4.6 5h14.8a1.6 1.6 0 0 1 1.6 1.6v8.8a1.6 1.6 0 0 1-1.6 1.6H11l-4.6 3.6v-3.6H4.6A1.6 1.6 0 0 1 3 15.4V6.6A1.6 1.6 0 0 1 4.6 5Z"/><path d="M7.4 9.4h9.2M7.4 12.8h5.6"/>',
   minus: '<path d="M5 12h14"/>',
+  more: '<circle cx="5.6" cy="12" r="1.2" fill="currentColor"/><circle cx="12" cy="12" r="1.2" fill="currentColor"/><circle cx="18.4" cy="12" r="1.2" fill="currentColor"/>',
   nap: '<path d="M19.6 14.6A8.2 8.2 0 1 1 10 4.2a6.6 6.6 0 0 0 9.6 10.4Z"/><path d="M15.4 4.4h4.2l-4.2 4.8h4.2"/>',
   next: '<path d="m9.2 5 7 7-7 7"/>',
   note: '<path d="M6 3.6h12.4v16.8H6a2 2 0 0 1-2-2V5.6a2 2 0 0 1 2-2ZM8.2 3.8v16.4M11.6 8.4h4M11.6 12h4"/>',
