@@ -1,0 +1,72 @@
+//! 保育室の端末に届きました: once a device shared by a site has stored a tracked record of that site, the server says so.
+
+use super::cursor::Reached;
+use crate::commit::Turn;
+use crate::error::{Failure, StoreError};
+use crate::hub::{Hub, Session};
+use crate::standings::today;
+use crate::store::{feed, record, tracked};
+use nursery::access::Principal;
+use nursery::core::get;
+use nursery::devices::Device;
+use nursery::server::Delivery;
+use records::{FeedId, RecordId, Seq, ServerTime};
+
+/// Arrivals told per request; the rest with the next.
+const TOLD: usize = 500;
+
+impl Hub {
+    /// Tells what the request's cursor proves to be stored.
+    pub(super) fn arrived(&self, who: &Session, reached: &Reached, now: ServerTime) -> Result<(), Failure> {
+        let held = self.held(Principal::Device(who.device), now)?;
+        if !held.standing.shared || held.standing.blocked {
+            return Ok(());
+        }
+        let here: Vec<(FeedId, i64, Seq)> = {
+            let snapshot = self.records()?;
+            let rows = snapshot.rows()?;
+            let mut here = vec![];
+            for facility in held.standing.places.keys() {
+                let Some(feed) = feed::find(&rows, (*facility).into())? else { continue };
+                let stored = reached.feeds.get(&feed.number).copied().unwrap_or_default();
+                if !tracked::arrived(&rows, feed.number, stored, 1)?.is_empty() {
+                    here.push(((*facility).into(), feed.number, stored));
+                }
+            }
+            here
+        };
+        if here.is_empty() {
+            return Ok(());
+        }
+        let name = get::<Device>(&self.records()?, who.device.0)?.and_then(|device| device.name).unwrap_or_default();
+        self.write(now, move |turn| {
+            for (id, feed, stored) in here {
+                for (seq, record) in tracked::arrived(&turn.rows, feed, stored, TOLD)? {
+                    turn.tell_arrival(id, record, &name)?;
+                    tracked::done(&turn.rows, feed, seq)?;
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+impl Turn<'_> {
+    fn tell_arrival(&mut self, feed: FeedId, id: RecordId, device_name: &str) -> Result<(), StoreError> {
+        let Some((_, record)) = record::find(&self.rows, id)? else { return Ok(()) };
+        let derived = RecordId::derived(feed, <Delivery as nursery::core::Form>::NAME, &id.to_string());
+        if record::find(&self.rows, derived)?.is_some() {
+            return Ok(());
+        }
+        let delivery = Delivery {
+            record: id.0,
+            child: record.head.subject.into(),
+            at: Some(self.now),
+            device_name: Some(device_name.to_owned()),
+            ..Delivery::default()
+        };
+        let day = record.head.day.unwrap_or_else(|| today(self.now));
+        self.make(feed, record.head.subject, Some(day), delivery, Delivery::key_ids)?;
+        Ok(())
+    }
+}
