@@ -11,9 +11,9 @@ use crate::people::{AuthorizedPickup, CareNote, HouseholdMember, Person, Placeme
 use crate::rules::{Expectation, Site, Today, Where, progress};
 use crate::view::{
     Caller, Candidate, CareNotesView, ChildSheetView, Contradiction, DepartureView, OpenEnd, OpenEndKind, OpenEndsView,
-    PickupChange, PlaceRef, Sibling, State, TimelineItem, TimelineWhat,
+    PickupChange, PlaceRef, ProtectedNote, Sibling, State, TimelineItem, TimelineWhat,
 };
-use records::{Day, DeviceTime, PersonId, TimeOfDay};
+use records::{Day, DeviceTime, PersonId, RecordId, TimeOfDay};
 
 /// A child of the site with its facts; not found if the site has nothing to do with it.
 fn seen(asking: &Asking<'_>, site: &Site, today: Today, child: ChildId) -> Result<Seen, Refusal> {
@@ -71,9 +71,16 @@ pub(super) fn care_notes(asking: &Asking<'_>, facility: FacilityId, child: Child
     let mut notes = vec![];
     for note in collect::<CareNote>(asking.r, &Scan::of::<CareNote>().key(0, child))? {
         asking.looked(note.meta.id);
-        notes.push(crate::view::ProtectedNote { record: note.meta.id, text: note.text.unwrap_or_default() });
+        notes.extend(protected_note(asking, note.meta.id)?);
     }
     Ok(CareNotesView { child, notes })
+}
+
+fn protected_note(asking: &Asking<'_>, id: RecordId) -> Result<Option<ProtectedNote>, Fault> {
+    let Some(record) = asking.r.get(id)? else { return Ok(None) };
+    let entries = record.fields.get("text").map(|register| register.entries.as_slice()).unwrap_or_default();
+    let texts = entries.iter().filter_map(|e| e.value.as_ref()?.as_str().map(str::to_owned)).collect();
+    Ok(Some(ProtectedNote { record: id, texts, seen: entries.iter().map(|e| e.change).collect() }))
 }
 
 /// Lines of the timeline while they are gathered: with the full time to sort by.

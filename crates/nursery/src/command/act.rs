@@ -88,6 +88,9 @@ fn run(a: &mut Acting<'_, '_>, command: Command) -> Result<(), Refusal> {
         }
         Command::ComeBack { facility, children } => come_back(a, facility, &children),
         Command::BePresent { facility, room } => be_present(a, facility, room),
+        Command::WriteCareNote { facility, child, record, text, seen } => {
+            family::write_care_note(a, facility, child, record, text, seen)
+        }
         Command::DecideJoin { guardianship, confirm } => family::decide_join(a, guardianship, confirm),
     }
 }

@@ -1,9 +1,10 @@
-//! Joining.
+//! Joining, and what the office writes about a child.
 
 use super::act::Acting;
-use crate::core::{Code, Refusal, get};
-use crate::people::{Guardianship, Joining, SightRight};
-use records::{RecordId, Write};
+use crate::core::{Code, Proof, Refusal, get};
+use crate::ids::{ChildId, FacilityId};
+use crate::people::{CareNote, Guardianship, Joining, SightRight};
+use records::{ChangeId, RecordId, Write};
 
 /// The nursery confirms or refuses a guardian who joined. Confirming never raises what the office had set: without a
 /// word of the office a joined guardian may see all that is meant for families.
@@ -28,5 +29,37 @@ pub(super) fn decide_join(a: &mut Acting<'_, '_>, id: RecordId, confirm: bool) -
         });
     }
     a.out.write(record.head, writes);
+    Ok(())
+}
+
+/// Writes a protected note. Replaces exactly the versions that the form showed; what came meanwhile stays beside it.
+pub(super) fn write_care_note(
+    a: &mut Acting<'_, '_>,
+    facility: FacilityId,
+    child: ChildId,
+    record: Option<RecordId>,
+    text: String,
+    seen: Vec<ChangeId>,
+) -> Result<(), Refusal> {
+    let site = a.staff_site(facility)?;
+    a.child(&site, child)?;
+    if a.who.proof < Proof::Pin {
+        return Err(Code::PinNeeded.into());
+    }
+    if text.trim().is_empty() || text.chars().count() > 4_000 {
+        return Err(Code::BadInput.into());
+    }
+    let Some(id) = record else {
+        let new = CareNote { text: Some(text), child, ..CareNote::default() };
+        let keys = new.key_ids();
+        a.out.make(site.facility.meta.feed, child.into(), None, new, keys)?;
+        return Ok(());
+    };
+    let record = a.record(id)?;
+    if get::<CareNote>(a.r, id.0)?.is_none_or(|note| note.child != child) {
+        return Err(Code::NotFound.into());
+    }
+    let write = Write { field: "text".to_owned(), value: Some(text.into()), over: seen.into_iter().collect() };
+    a.out.write(record.head, vec![write]);
     Ok(())
 }

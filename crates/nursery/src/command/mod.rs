@@ -11,7 +11,7 @@ pub use act::act;
 
 use crate::attendance::{Announced, CallOutcome, Channel, Collector, PunchSort, Transition};
 use crate::ids::{ChildId, FacilityId, RoomId};
-use records::{Day, PersonId, RecordId, TimeOfDay};
+use records::{ChangeId, Day, PersonId, RecordId, TimeOfDay};
 use serde::{Deserialize, Serialize};
 
 /// What people do.
@@ -210,6 +210,21 @@ pub enum Command {
         /// Which room; not set: leaves.
         #[serde(default)]
         room: Option<RoomId>,
+    },
+    /// Writes a protected note (配慮事項); brings back the versions that the form showed.
+    WriteCareNote {
+        /// Where.
+        facility: FacilityId,
+        /// About whom.
+        child: ChildId,
+        /// Which note; a new one if not set.
+        #[serde(default)]
+        record: Option<RecordId>,
+        /// The whole text.
+        text: String,
+        /// What the form showed: only this is replaced.
+        #[serde(default)]
+        seen: Vec<ChangeId>,
     },
     /// The nursery confirms or refuses a guardian who joined.
     DecideJoin {

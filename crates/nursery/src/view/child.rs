@@ -5,7 +5,7 @@ use crate::attendance::{Announced, Channel, Collector};
 use crate::calendar::Span;
 use crate::core::Void;
 use crate::ids::{ChildId, FacilityId};
-use records::{Day, RecordId, TimeOfDay};
+use records::{ChangeId, Day, RecordId, TimeOfDay};
 use serde::{Deserialize, Serialize};
 
 /// What a line of the timeline tells.
@@ -288,8 +288,11 @@ pub struct OpenEndsView {
 pub struct ProtectedNote {
     /// Which.
     pub record: RecordId,
-    /// In the office's words.
-    pub text: String,
+    /// What it says, in the office's words: every version that nobody has knowingly replaced, the newest last. More than
+    /// one when two people wrote at the same time.
+    pub texts: Vec<String>,
+    /// The versions shown here; to be brought back when saving.
+    pub seen: Vec<ChangeId>,
 }
 
 /// Protected notes of one child; opened with a PIN, every look is logged.

@@ -1,0 +1,195 @@
+//! Who sees and does what.
+
+mod kit;
+
+use kit::{World, at, day, tuesday};
+use nursery::access::{Doing, Principal, may, sight, standing};
+use nursery::attendance::{Announced, Channel, Reason};
+use nursery::command::Command;
+use nursery::core::Code;
+use nursery::judge::{Judgement, judge};
+use nursery::people::{Guardianship, Joining, Protection};
+use nursery::view::{Query, View};
+use records::{PersonId, Subject, Write};
+
+fn absence(child: nursery::ids::ChildId) -> Command {
+    Command::Announce {
+        children: vec![child],
+        facility: None,
+        day: tuesday(),
+        until: None,
+        announced: Announced::Absence { reason: Reason::Other },
+        temperature: None,
+        note: String::new(),
+        channel: Channel::App,
+        caller: None,
+        caller_name: String::new(),
+        replaces: None,
+    }
+}
+
+#[test]
+fn a_guardian_sees_the_own_child_and_no_other() {
+    let mut w = World::new();
+    let mine = w.child("みお");
+    let other = w.child("れん");
+    let mother = standing(&w.records, w.municipality, Principal::Person(w.people["みおの母"]), tuesday()).unwrap();
+    let sight = sight(&mother);
+    for record in w.records.records.values() {
+        if record.head.subject == Subject(other.0) {
+            assert!(!sight.sees(record), "{} of another child", record.head.kind);
+        }
+        if record.head.id.0 == mine.0 {
+            assert!(sight.sees(record));
+        }
+    }
+}
+
+#[test]
+fn what_is_not_yours_and_what_is_not_there_get_the_same_answer() {
+    let mut w = World::new();
+    w.child("みお");
+    let other = w.child("れん");
+    let mother = w.own(w.people["みおの母"]);
+    let nowhere = nursery::ids::ChildId(uuid::Uuid::from_u128(5));
+    assert_eq!(w.does(&mother, "07:41", absence(other)), Err(Code::NotFound));
+    assert_eq!(w.does(&mother, "07:41", absence(nowhere)), Err(Code::NotFound));
+    let sheet = |child| Query::ChildSheet { facility: w.minato, child };
+    assert_eq!(w.ask(&mother, at("07:41"), &sheet(other)), Err(Code::NotFound));
+    assert_eq!(w.ask(&mother, at("07:41"), &sheet(nowhere)), Err(Code::NotFound));
+}
+
+#[test]
+fn a_punch_by_a_guardian_is_refused_by_the_server() {
+    let mut w = World::new();
+    w.child("みお");
+    let abe = w.abe();
+    let act = w.compose(&abe, at("08:30"), w.arrive("みお")).unwrap();
+    let mother = w.own(w.people["みおの母"]);
+    let said = w.accept(&act.changes, Some(&mother.standing)).unwrap_err();
+    assert!(said.contains("NotAllowed"), "{said}");
+}
+
+#[test]
+fn a_pending_guardian_sees_nothing_until_the_nursery_confirms() {
+    let mut w = World::new();
+    let child = w.child("みお");
+    let person = PersonId(nursery::core::Ids::next(&mut w.ids));
+    w.put(
+        person.0,
+        nursery::people::Person {
+            names: Some(nursery::people::Names { legal: "父".into(), ..Default::default() }),
+            ..Default::default()
+        },
+        vec![],
+    );
+    let g = Guardianship {
+        relation: Some("father".into()),
+        joining: Some(Joining::Pending),
+        child,
+        person: person.0,
+        ..Default::default()
+    };
+    let id = nursery::core::Ids::next(&mut w.ids);
+    let guardianship = w.put_in(w.municipality.into(), child.into(), None, id, g, vec![child.0, person.0]);
+    let sees = |w: &World| {
+        standing(&w.records, w.municipality, Principal::Person(person), tuesday()).unwrap().family.contains_key(&child)
+    };
+    assert!(!sees(&w));
+    let teacher = w.abe();
+    assert_eq!(w.does(&teacher, "10:00", Command::DecideJoin { guardianship, confirm: true }), Err(Code::NotAllowed));
+    let director = w.own(w.director);
+    w.does(&director, "10:00", Command::DecideJoin { guardianship, confirm: true }).unwrap();
+    assert!(sees(&w));
+}
+
+#[test]
+fn a_protected_child_is_excluded_whatever_atoms_say() {
+    let mut w = World::new();
+    let child = w.child("なぎ");
+    let father = w.guardian(child, "なぎの父", "father");
+    assert!(may_announce(&w, father, child));
+    let protection = Protection { from: Some(day("2026-11-24")), child, person: father.0, ..Default::default() };
+    let id = nursery::core::Ids::next(&mut w.ids);
+    w.put_in(w.municipality.into(), Subject(child.0), None, id, protection, vec![child.0, father.0]);
+    assert!(!may_announce(&w, father, child));
+    let s = standing(&w.records, w.municipality, Principal::Person(father), tuesday()).unwrap();
+    assert!(s.excluded.contains(&Subject(child.0)));
+    let held = sight(&s);
+    assert!(w.records.records.values().filter(|r| r.head.subject == Subject(child.0)).all(|r| !held.sees(r)));
+}
+
+fn may_announce(w: &World, person: PersonId, child: nursery::ids::ChildId) -> bool {
+    standing(&w.records, w.municipality, Principal::Person(person), tuesday()).unwrap().family.contains_key(&child)
+}
+
+#[test]
+fn a_shared_tablet_never_shows_the_family_of_a_member_of_staff() {
+    let mut w = World::new();
+    let own_child = w.child_at("りん", w.sakura, w.risu);
+    w.guardianship(own_child, w.abe, "mother");
+    assert!(w.abe().standing.family.is_empty());
+    assert_eq!(w.own(w.abe).standing.family.len(), 1);
+    assert_eq!(
+        w.ask(&w.abe(), at("08:00"), &Query::GuardianHome)
+            .map(|v| matches!(v, View::GuardianHome(h) if h.children.is_empty())),
+        Ok(true)
+    );
+}
+
+#[test]
+fn a_right_that_ended_in_the_ordinary_course_leads_to_a_hold_and_one_taken_away_to_a_refusal() {
+    let mut w = World::new();
+    w.child("みお");
+    let abe = w.abe();
+    let act = w.compose(&abe, at("08:30"), w.arrive("みお")).unwrap();
+    let mut left = abe.standing.clone();
+    left.places.clear();
+    let judged = judge(&w.records, &|_| true, Some(&abe.standing), Some(&left), &act.changes).unwrap();
+    assert!(matches!(judged, Judgement::Hold(_)), "{judged:?}");
+    let mut lost = left;
+    lost.blocked = true;
+    let judged = judge(&w.records, &|_| true, Some(&abe.standing), Some(&lost), &act.changes).unwrap();
+    assert!(matches!(judged, Judgement::Refuse(Code::NotAllowed)), "{judged:?}");
+}
+
+#[test]
+fn a_fact_is_never_rewritten_only_voided() {
+    let mut w = World::new();
+    w.child("みお");
+    let abe = w.abe();
+    let act = w.compose(&abe, at("08:30"), w.arrive("みお")).unwrap();
+    w.accept(&act.changes, Some(&abe.standing)).unwrap();
+    let mut change = act.changes[0].clone();
+    change.id = records::ChangeId(nursery::core::Ids::next(&mut w.ids));
+    change.writes =
+        vec![Write { field: "at".into(), value: serde_json::to_value(at("07:00")).ok(), over: Default::default() }];
+    let said = w.accept(&[change], Some(&abe.standing)).unwrap_err();
+    assert!(said.contains("NotAllowed"), "{said}");
+}
+
+#[test]
+fn an_audience_that_the_server_does_not_compute_is_refused() {
+    let mut w = World::new();
+    w.child("みお");
+    let abe = w.abe();
+    let mut act = w.compose(&abe, at("08:30"), w.arrive("みお")).unwrap();
+    let extra = nursery::access::Audience::Person(w.people["みおの母"]).atom();
+    act.changes[0].head.audiences.insert(extra);
+    let said = w.accept(&act.changes, Some(&abe.standing)).unwrap_err();
+    assert!(said.contains("BadHead"), "{said}");
+}
+
+/// Law 4 on what exists here: nobody may write a kind about a subject that is excluded.
+#[test]
+fn excluded_means_neither_seen_nor_written() {
+    let mut w = World::new();
+    let child = w.child("みお");
+    let mut abe = w.abe();
+    abe.standing.excluded.insert(Subject(child.0));
+    let held = sight(&abe.standing);
+    for record in w.records.records.values().filter(|r| r.head.subject == Subject(child.0)) {
+        assert!(!held.sees(record));
+        assert!(may(&abe.standing, Doing::Write, &record.head).is_err());
+    }
+}
