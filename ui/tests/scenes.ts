@@ -70,4 +70,24 @@ export const scenes: Scene[] = [
       await page.waitForSelector('.blind');
     },
   },
+  {
+    name: 'child-sheet',
+    path: '/',
+    time: '09:34',
+    ready: '.tile',
+    steps: async (page) => {
+      await page.locator('.tile').nth(15).click({ delay: 900 });
+      await page.locator('dialog ol').first().waitFor();
+    },
+  },
+  {
+    name: 'child-mend',
+    path: '/',
+    time: '09:34',
+    ready: '.tile',
+    steps: async (page) => {
+      await page.locator('.tile').nth(15).click({ delay: 900 });
+      await page.locator('dialog ol .btn').nth(1).click();
+    },
+  },
 ];

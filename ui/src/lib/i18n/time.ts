@@ -39,3 +39,11 @@ export const dayShort = (day: string): string => {
     ? `${part('day').replace(/\D/g, '')}（${part('weekday')}）`
     : `${part('weekday')} ${part('day')}`;
 };
+
+/** A time of day as people type it (8:41, 841, 0841, full width too) as `HH:MM`; `null` if it is none. */
+export function readTime(typed: string): string | null {
+  const digits = typed.normalize('NFKC').replaceAll(/\D/g, '').padStart(4, '0');
+  const [hour, minute] = [Number(digits.slice(0, -2)), Number(digits.slice(-2))];
+  if (digits.length !== 4 || !/[0-9０-９]/.test(typed) || hour > 23 || minute > 59) return null;
+  return `${digits.slice(0, 2)}:${digits.slice(2)}`;
+}

@@ -2,7 +2,7 @@ import type { Badge } from '$lib/generated/Badge';
 import { m } from '$lib/i18n/paraglide/messages';
 import { timeOfDay } from '$lib/i18n/time';
 import type { IconName } from '../icon/icons';
-import { relationWord } from '../words/codes';
+import { personShort } from '../words/person';
 
 interface Look {
   icon: IconName;
@@ -23,7 +23,7 @@ export function badgeLook(badge: Badge): Look {
       return { icon: 'temperature', tone: 'act', text: value, spoken: m.tile_fever({ value }) };
     }
     case 'pickup': {
-      const who = relationWord(badge.who);
+      const who = personShort(badge);
       return { icon: 'pickup', tone: 'plain', text: who, spoken: m.tile_changed_pickup({ who }) };
     }
     case 'early': {
