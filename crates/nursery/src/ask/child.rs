@@ -1,17 +1,17 @@
-//! One child: sheet, departure, open ends.
+//! One child: sheet and departure.
 
 use super::Asking;
-use super::board::{Seen, children, look, tile};
+use super::board::{Seen, look, tile};
 use super::faces::{child_face, child_names, guardians, person_face, short_name};
 use crate::attendance::{Announced, Announcement, Channel, Collector, Punch, PunchSort, PunchSource};
 use crate::clock::time_on;
 use crate::core::{Code, Fault, Meta, Proof, Refusal, Scan, collect, get};
 use crate::ids::{ChildId, FacilityId};
 use crate::people::{AuthorizedPickup, CareNote, HouseholdMember, Person, Placement};
-use crate::rules::{Expectation, Site, Today, Where, progress};
+use crate::rules::{Site, Today, progress};
 use crate::view::{
-    Caller, Candidate, CareNotesView, ChildSheetView, Contradiction, DepartureView, OpenEnd, OpenEndKind, OpenEndsView,
-    PickupChange, PlaceRef, ProtectedNote, Sibling, State, TimelineItem, TimelineWhat,
+    Caller, Candidate, CareNotesView, ChildSheetView, DepartureView, PickupChange, ProtectedNote, Sibling, State,
+    TimelineItem, TimelineWhat,
 };
 use records::{Day, DeviceTime, PersonId, RecordId, TimeOfDay};
 
@@ -315,117 +315,4 @@ fn sibling(site: &Site, seen: &Seen) -> Sibling {
         age: placement.and_then(|p| p.class_age),
         state: seen.state,
     }
-}
-
-pub(super) fn open_ends(asking: &Asking<'_>, facility: FacilityId, day: Option<Day>) -> Result<OpenEndsView, Refusal> {
-    let (site, today) = asking.staff_site(facility)?;
-    let (site, asked) = match day.filter(|d| *d < today.day) {
-        None => (site, today),
-        Some(day) => (Site::read(asking.r, facility, day)?.ok_or(Code::NotFound)?, Today { day, now: today.now }),
-    };
-    let all = children(asking, &site, asked, PlaceRef::Facility { facility })?;
-    let mut items: Vec<OpenEnd> = vec![];
-    for seen in &all {
-        items.extend(ends_of(asking, &site, asked, seen, asked.day == today.day)?);
-    }
-    items.sort_by_key(|item| (item.kind, item.since));
-    let mut earlier = vec![];
-    if asked.day == today.day {
-        earlier = earlier_days(asking, facility, today)?;
-    }
-    Ok(OpenEndsView {
-        facility,
-        facility_name: site.name(),
-        day: asked.day,
-        weekday: asked.day.weekday(),
-        today: asked.day == today.day,
-        now: time_on(today.day, today.now),
-        here: u16::try_from(all.iter().filter(|s| matches!(s.state, State::Here | State::Away)).count())
-            .unwrap_or(u16::MAX),
-        items,
-        earlier,
-    })
-}
-
-fn earlier_days(asking: &Asking<'_>, facility: FacilityId, today: Today) -> Result<Vec<Day>, Fault> {
-    let mut days = vec![];
-    for back in 1..=7 {
-        let day = today.day.plus(-back);
-        let punches = collect::<Punch>(asking.r, &Scan::of::<Punch>().feed(facility).day(day))?;
-        if unbalanced(&punches) {
-            days.push(day);
-        }
-    }
-    Ok(days)
-}
-
-/// True if some child has not as many counting departures as arrivals.
-fn unbalanced(punches: &[Punch]) -> bool {
-    let mut balance: std::collections::BTreeMap<ChildId, i32> = std::collections::BTreeMap::new();
-    for punch in punches.iter().filter(|p| p.meta.counts()) {
-        *balance.entry(punch.child).or_default() += match punch.sort.unwrap_or_default() {
-            PunchSort::Arrival => 1,
-            PunchSort::Departure => -1,
-        };
-    }
-    balance.values().any(|b| *b != 0)
-}
-
-fn ends_of(asking: &Asking<'_>, site: &Site, on: Today, seen: &Seen, is_today: bool) -> Result<Vec<OpenEnd>, Fault> {
-    let now = time_on(on.day, on.now);
-    let usual = match seen.facts.expectation {
-        Some(Expectation::Expected(span)) => Some(span.to),
-        _ => None,
-    };
-    let overdue = !is_today || usual.is_none_or(|to| now.0 >= to.0 + 60);
-    let mut found = vec![];
-    let since = |at: DeviceTime| Some(time_on(on.day, at));
-    match &seen.place {
-        Where::Here { facility, since: at, .. } if *facility == site.id && overdue => {
-            found.push((OpenEndKind::NoDeparture, since(*at), None))
-        }
-        Where::Away { facility, since: at, expected_back, .. } if *facility == site.id => {
-            if !is_today || expected_back.is_some_and(|back| now > back) || overdue {
-                found.push((OpenEndKind::NotBack, since(*at), None));
-            }
-        }
-        _ if matches!(seen.state, State::Unreported | State::Unknown) => {
-            found.push((OpenEndKind::NothingKnown, seen.due, None))
-        }
-        _ => {}
-    }
-    for contradiction in &seen.contradictions {
-        match contradiction {
-            Contradiction::LeftWithoutArrival { at } => found.push((OpenEndKind::NoArrival, Some(*at), None)),
-            Contradiction::UncertainClock { .. } => {}
-            _ if !found.iter().any(|(kind, ..)| *kind == OpenEndKind::Contradiction) => {
-                found.push((OpenEndKind::Contradiction, None, None));
-            }
-            _ => {}
-        }
-    }
-    for announcement in seen.facts.counting(site.id) {
-        if progress(asking.r, announcement)?.acknowledged.is_none()
-            && announcement.channel.unwrap_or_default() == Channel::App
-        {
-            found.push((OpenEndKind::Unread, since(announcement.at.unwrap_or_default()), Some(announcement.meta.id)));
-        }
-    }
-    let (kana, kanji) = child_names(&seen.facts.child);
-    let class_name = seen.facts.placement.as_ref().map(|p| site.class_name(p.class)).unwrap_or_default();
-    Ok(found
-        .into_iter()
-        .map(|(kind, since, record)| OpenEnd {
-            child: seen.facts.id(),
-            face: child_face(&seen.facts.child),
-            kana: kana.clone(),
-            kanji: kanji.clone(),
-            class_name: class_name.clone(),
-            kind,
-            since,
-            contradictions: if kind == OpenEndKind::Contradiction { seen.contradictions.clone() } else { vec![] },
-            record,
-            usual,
-        })
-        .collect())
 }

@@ -205,7 +205,7 @@ pub(super) fn days(today: Day, today_possible: bool, next: Option<Day>) -> Vec<D
 
 /// Half hours from now on, at least 9:30, four of them.
 pub(super) fn late_times(now: TimeOfDay) -> Vec<TimeOfDay> {
-    let first = (now.0 + 29) / 30 * 30;
+    let first = now.0.div_ceil(30) * 30;
     (0..4).map(|i| TimeOfDay(first.clamp(9 * 60 + 30, 14 * 60) + i * 30)).collect()
 }
 

@@ -6,6 +6,7 @@ mod faces;
 mod family;
 mod messages;
 mod office;
+mod open_ends;
 
 use crate::clock::{corrected, service_day};
 use crate::core::{Clock, Code, Records, Refusal, Who};
@@ -44,7 +45,7 @@ pub fn ask(r: &dyn Records, who: &Who, at: DeviceTime, clock: Clock, query: &Que
         Query::Departure { facility, child } => View::Departure(child::departure(&asking, *facility, *child)?),
         Query::Messages { place } => View::Messages(messages::messages(&asking, *place)?),
         Query::EntryForm { place } => View::EntryForm(messages::entry_form(&asking, *place)?),
-        Query::OpenEnds { facility, day } => View::OpenEnds(child::open_ends(&asking, *facility, *day)?),
+        Query::OpenEnds { facility, day } => View::OpenEnds(open_ends::open_ends(&asking, *facility, *day)?),
         Query::GuardianHome => View::GuardianHome(family::home(&asking)?),
         Query::AbsenceForm => View::AbsenceForm(family::form(&asking)?),
         Query::Receipt { announcement } => View::Receipt(family::receipt(&asking, *announcement)?),

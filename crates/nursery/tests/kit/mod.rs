@@ -1,4 +1,5 @@
 //! A small city in memory: people and devices as characters, every act judged and merged as the server would.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 #![allow(dead_code, reason = "each test file uses a part of the kit")]
 
 use nursery::access::{Principal, Standing, standing, through};
