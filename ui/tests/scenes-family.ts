@@ -4,6 +4,8 @@ const sizes: Scene['sizes'] = ['phone', 'desktop'];
 const form = { path: '/family/contact', time: '07:41', ready: '.foot .btn', sizes } as const;
 const receipt = { path: '/family/receipt/announcement-1', time: '07:44', ready: 'h1', sizes } as const;
 
+const join = { time: '10:00', path: '/join#k7q2', ready: 'h1, h2, form', sizes } as const;
+
 /** Words on the screen differ by language, so steps go by place and value. */
 export const familyScenes: Scene[] = [
   { name: 'guardian-home', path: '/family', time: '12:41', ready: '.kid', sizes },
@@ -58,6 +60,26 @@ export const familyScenes: Scene[] = [
   { name: 'guardian-confirmed', ...receipt, sizes },
   { name: 'guardian-stuck', ...receipt, sizes },
   { name: 'guardian-stuck-server', ...receipt, sizes },
+  { name: 'join', ...join, ready: '#name', sizes },
+  {
+    name: 'join-ready',
+    ...join,
+    ready: '#name',
+    sizes: ['phone'],
+    steps: async (page) => {
+      await page.locator('#name').fill('佐藤 彩');
+      await page.locator('#kana').fill('さとう あや');
+      await page.locator('#relation label').first().click();
+      await page.locator('#phone').fill('090-0000-0141');
+    },
+  },
+  { name: 'join-code', ...join, path: '/join', ready: '#token', sizes: ['phone'] },
+  { name: 'join-pending', ...join, path: '/join', ready: '.wait', sizes },
+  { name: 'join-used', ...join, ready: '#token', sizes: ['phone'] },
+  { name: 'join-over', ...join, ready: '#token', sizes: ['phone'] },
+  { name: 'join-unknown', ...join, ready: '#token', sizes: ['phone'] },
+  { name: 'signin', path: '/signin', time: '10:00', ready: '#token', sizes },
+  { name: 'signin-refused', path: '/signin#wrong', time: '10:00', ready: '[role=alert]', sizes: ['phone'] },
   {
     name: 'guardian-change',
     ...receipt,

@@ -67,8 +67,9 @@ async function open(scene: Scene, look: Look): Promise<Page> {
   page.on('pageerror', (error) => problems.push(`${scene.name}: ${error.message}`));
   await page.clock.install({ time: new Date(`2026-11-24T${scene.time}:20+09:00`) });
   await page.addInitScript((locale) => localStorage.setItem('PARAGLIDE_LOCALE', locale), look.locale);
-  const query = `${scene.path.includes('?') ? '&' : '?'}scene=${scene.scene ?? scene.name}`;
-  await page.goto(`${site}${scene.path.replace(/^\//, '')}${query}`);
+  const address = new URL(scene.path, site);
+  address.searchParams.set('scene', scene.scene ?? scene.name);
+  await page.goto(address.href);
   await page.waitForSelector(scene.ready);
   await scene.steps?.(page, look.locale);
   await page.clock.runFor(2100);

@@ -1,0 +1,19 @@
+import { m } from '$lib/i18n/paraglide/messages';
+
+/** Why a link does not let in, as a sentence; `null` when that is not what went wrong. */
+export function refusedWords(code: string): { title: string; next: string } | null {
+  switch (code) {
+    case 'unreachable':
+    case 'fault':
+    case 'store':
+      return null;
+    case 'already_done':
+    case 'gone':
+    case 'invitation_over':
+      return { title: m.signin_over(), next: m.signin_over_next() };
+    case 'http_429':
+      return { title: m.signin_slow(), next: m.signin_slow_next() };
+    default:
+      return /^http_5/.test(code) ? null : { title: m.signin_unknown(), next: m.signin_unknown_next() };
+  }
+}
