@@ -90,4 +90,16 @@ export const scenes: Scene[] = [
       await page.locator('dialog ol .btn').nth(1).click();
     },
   },
+  { name: 'morning-messages', path: '/messages', time: '08:54', ready: '.lists li' },
+  {
+    name: 'staff-absence',
+    path: '/receive',
+    time: '09:36',
+    ready: '.faces label',
+    steps: async (page) => {
+      await page.locator('.faces label').first().click();
+      await page.locator('.rest .chips label').first().click();
+      await page.locator('.from label').first().click();
+    },
+  },
 ];
