@@ -2,8 +2,8 @@
 
 use crate::error::StoreError;
 use crate::hub::Hub;
-use crate::store::{feed, log};
-use records::{FeedId, Seq};
+use crate::store::{feed, log, record};
+use records::{FeedId, RecordId, Seq};
 
 impl Hub {
     /// Follows the chain of every feed from its first change; returns for each broken one the first seq that does not
@@ -21,5 +21,15 @@ impl Hub {
             }
         }
         Ok(broken)
+    }
+
+    /// Records whose body does not open or does not read, although its subject was not erased. Such a record is sent to
+    /// nobody; acts on it are held with code `fault`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn broken_records(&self) -> Result<Vec<RecordId>, StoreError> {
+        let records = self.records()?;
+        record::broken(&records.rows()?)
     }
 }

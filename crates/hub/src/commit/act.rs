@@ -13,7 +13,7 @@ use records::wire::{Answered, Verdict};
 use records::{ActId, Change, ChangeId, DeviceId, Letter, PersonId, Record, Seq};
 use seal::Hash;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Merged records that one request may echo, in bytes; what comes after in the batch waits for the next request.
 const ECHO_BYTES: usize = 4 << 20;
@@ -49,22 +49,21 @@ impl Turn<'_> {
     /// Judges and writes letters of one batch; answers each in its place.
     pub fn take(&mut self, origin: Origin, batch: i64, pieces: Vec<Piece>) -> Result<Vec<Answered>, StoreError> {
         let order: Vec<ChangeId> = pieces.iter().map(|piece| piece.change.id).collect();
+        let (pieces, contradicted) = once(pieces);
         let mut verdicts: HashMap<ChangeId, Verdict> = HashMap::new();
         let mut bytes = 0;
         for act in by_act(pieces) {
-            let fates = if bytes > ECHO_BYTES && matches!(origin, Origin::Device(_)) {
+            let fates = if act.iter().any(|piece| contradicted.contains(&piece.change.id)) {
+                each(&act, &refused(Code::BadInput))
+            } else if bytes > ECHO_BYTES && matches!(origin, Origin::Device(_)) {
                 each(&act, &Verdict::Later { after_s: 0, code: "busy".to_owned() })
             } else {
                 self.act(origin, batch, &act, &mut bytes)?
             };
-            for (id, verdict) in fates {
-                verdicts.entry(id).or_insert(verdict);
-            }
+            verdicts.extend(fates);
         }
-        Ok(order
-            .into_iter()
-            .filter_map(|id| verdicts.remove(&id).map(|verdict| Answered { change: id, verdict }))
-            .collect())
+        let answer = |id: ChangeId| verdicts.get(&id).map(|verdict| Answered { change: id, verdict: verdict.clone() });
+        Ok(order.into_iter().filter_map(answer).collect())
     }
 
     fn act(&mut self, origin: Origin, batch: i64, act: &[Piece], bytes: &mut usize) -> Result<Fates, StoreError> {
@@ -278,6 +277,23 @@ impl Turn<'_> {
         }
         Ok(each(act, verdict))
     }
+}
+
+/// Each change once, and the ids under which different bytes came.
+fn once(pieces: Vec<Piece>) -> (Vec<Piece>, BTreeSet<ChangeId>) {
+    let mut met: HashMap<ChangeId, Hash> = HashMap::new();
+    let mut contradicted = BTreeSet::new();
+    let mut distinct = vec![];
+    for piece in pieces {
+        match met.insert(piece.change.id, piece.hash) {
+            None => distinct.push(piece),
+            Some(hash) if hash == piece.hash => {}
+            Some(_) => {
+                contradicted.insert(piece.change.id);
+            }
+        }
+    }
+    (distinct, contradicted)
 }
 
 fn by_act(pieces: Vec<Piece>) -> Vec<Vec<Piece>> {

@@ -4,9 +4,11 @@ use super::token;
 use crate::commit::Turn;
 use crate::error::{Failure, StoreError};
 use crate::hub::{Hub, Session};
+use crate::standings::today;
 use crate::store::meta;
-use nursery::core::{Code, Kind};
+use nursery::core::{Code, Kind, get};
 use nursery::devices::{Device, Purpose};
+use nursery::ids::facility_year;
 use records::{DeviceId, ServerTime, Subject};
 use rusqlite::OptionalExtension;
 use uuid::Uuid;
@@ -55,6 +57,16 @@ impl Hub {
         })
     }
 
+    /// A new token for a device that is registered already; an older one no longer opens.
+    ///
+    /// # Errors
+    /// `not_found` if there is no such device.
+    pub fn token_for(&self, device: DeviceId, now: ServerTime) -> Result<String, Failure> {
+        let known: Option<Device> = get(&self.records()?, device.0)?;
+        known.ok_or(Failure::from(Code::NotFound))?;
+        self.write(now, move |turn| turn.give_token(device))
+    }
+
     /// Takes a device's token back; the device keeps what it holds until it is retired.
     ///
     /// # Errors
@@ -71,7 +83,11 @@ impl Turn<'_> {
     /// The record of a new device.
     pub fn register(&mut self, new: Device) -> Result<DeviceId, StoreError> {
         let feed = meta::municipality(&self.rows)?;
-        let id = self.make(feed, Subject(new.owner), None, new, Device::key_ids)?;
+        let subject = match new.purpose {
+            Some(Purpose::Personal) => Subject(new.owner),
+            _ => facility_year(feed, today(self.now)),
+        };
+        let id = self.make(feed, subject, None, new, Device::key_ids)?;
         Ok(DeviceId(id.0))
     }
 

@@ -19,6 +19,22 @@ use std::collections::BTreeSet;
 /// Snapshots taken anew because rights moved meanwhile, at most.
 const TRIES: usize = 5;
 
+/// What a device asks for besides having its batch judged.
+pub(crate) struct Asked<'a> {
+    /// Who asks.
+    pub of: Principal,
+    /// What it is and may hold now.
+    pub held: &'a Held,
+    /// What it has stored; `None` if it begins anew.
+    pub reached: Option<&'a Reached>,
+    /// It has synced before, be it with another epoch.
+    pub synced_before: bool,
+    /// Bytes of records that it wants at most.
+    pub room: Option<u32>,
+    /// The server's clock.
+    pub now: ServerTime,
+}
+
 impl Hub {
     /// Answers one request of a paired device. What it brings is durable before it is answered; repeating a request
     /// changes nothing.
@@ -27,6 +43,7 @@ impl Hub {
     /// [`Failure::Busy`]: come again. [`Failure::Refused`] with `bad_signature`, `new_incarnation`, `too_large` or
     /// `bad_input`: the whole request, nothing of it was taken.
     pub fn exchange(&self, who: &Session, request: Exchange, now: ServerTime) -> Result<Reply, Failure> {
+        let synced_before = request.cursor.is_some() || request.epoch.is_some();
         let reached = request.cursor.as_ref().and_then(|cursor| cursor::read(cursor, self.epoch));
         self.take_notes(request.notes, now)?;
         if let Some(reached) = &reached {
@@ -44,42 +61,25 @@ impl Hub {
             if meta::moved(&rows)? != held.moved {
                 continue; // rights moved between the two: look again
             }
-            let echoes = echoes(&rows, &held, &records, &verdicts)?;
-            let known = request.notes_seen;
-            return self.reply(&rows, of, &held, reached.as_ref(), request.room, verdicts, echoes, known, now);
+            let asked = Asked { of, held: &held, reached: reached.as_ref(), synced_before, room: request.room, now };
+            let pulled = self.pull(&rows, &asked)?;
+            return Ok(Reply {
+                epoch: self.epoch,
+                grants: pulled.reached.grants,
+                echoes: echoes(&rows, &held, &records, &verdicts)?,
+                verdicts,
+                page: pulled.page,
+                lost: pulled.lost,
+                forget: pulled.forget,
+                notes: self.notes_for(&held, request.notes_seen),
+                want: vec![],
+                cursor: cursor::write(&pulled.reached)?,
+                more: pulled.more,
+                now,
+                schema: nursery::registry::SCHEMA,
+            });
         }
         Err(Failure::Busy("rights keep moving".to_owned()))
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn reply(
-        &self,
-        rows: &Rows<'_>,
-        of: Principal,
-        held: &Held,
-        reached: Option<&Reached>,
-        room: Option<u32>,
-        verdicts: Vec<Answered>,
-        echoes: Vec<Record>,
-        notes_seen: u64,
-        now: ServerTime,
-    ) -> Result<Reply, Failure> {
-        let pulled = self.pull(rows, of, held, reached, room, now)?;
-        Ok(Reply {
-            epoch: self.epoch,
-            grants: pulled.reached.grants,
-            verdicts,
-            echoes,
-            page: pulled.page,
-            lost: pulled.lost,
-            forget: pulled.forget,
-            notes: self.notes_for(held, notes_seen),
-            want: vec![],
-            cursor: cursor::write(&pulled.reached)?,
-            more: pulled.more,
-            now,
-            schema: nursery::registry::SCHEMA,
-        })
     }
 
     /// Notes go to staff and city, whole; a family's device learns of none.

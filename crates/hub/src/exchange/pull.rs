@@ -1,6 +1,7 @@
 //! What a device gets: records of the audiences it holds, in the order of each feed, first the new, then the past of
 //! audiences that it has gained.
 
+use super::Asked;
 use super::cursor::{FILLS, Fill, Reached};
 use crate::error::StoreError;
 use crate::hub::Hub;
@@ -10,7 +11,7 @@ use crate::store::{Rows, audience, feed, meta, record, standing};
 use nursery::access::{Principal, Sight, sight};
 use nursery::core::Keep;
 use nursery::registry;
-use records::{Atom, Day, Record, Seq, ServerTime, Subject, limits};
+use records::{Atom, Day, Record, Seq, Subject, limits};
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
@@ -39,45 +40,36 @@ struct Turned {
 }
 
 impl Hub {
-    /// One page for a principal that has stored `reached`.
-    pub(super) fn pull(
-        &self,
-        rows: &Rows<'_>,
-        of: Principal,
-        held: &Held,
-        reached: Option<&Reached>,
-        room: Option<u32>,
-        now: ServerTime,
-    ) -> Result<Pulled, StoreError> {
+    /// One page for a principal.
+    pub(super) fn pull(&self, rows: &Rows<'_>, asked: &Asked<'_>) -> Result<Pulled, StoreError> {
         let grants = meta::version(rows)?;
-        let (notes, erased) = self.notes.erased_after(reached.map_or(0, |reached| reached.notes));
-        let mut turned = match reached {
-            Some(reached) => turn(rows, of, held, reached)?,
+        let (notes, erased) = self.notes.erased_after(asked.reached.map_or(0, |reached| reached.notes));
+        let mut turned = match asked.reached {
+            Some(reached) => turn(rows, asked.of, asked.held, reached)?,
             None => Turned { reached: Reached::nothing(self.epoch, grants, notes), lost: vec![], forget: vec![] },
         };
-        if reached.is_some() {
+        if asked.synced_before {
             turned.forget.extend(erased);
+        }
+        if asked.synced_before && asked.reached.is_none() {
+            // what a device of another epoch holds is not known
+            turned.forget.extend(&asked.held.sight.excluded);
         }
         turned.reached.grants = grants;
         turned.reached.notes = notes;
-        let room = room.and_then(|room| usize::try_from(room).ok()).unwrap_or(limits::BATCH_BYTES);
+        let room = asked.room.and_then(|room| usize::try_from(room).ok()).unwrap_or(limits::BATCH_BYTES);
         let mut page = Page {
             rows,
-            sight: &held.sight,
-            today: today(now),
+            sight: &asked.held.sight,
+            today: today(asked.now),
             room: room.min(limits::BATCH_BYTES),
             records: vec![],
             full: false,
         };
         page.news(&mut turned.reached)?;
         page.fills(&mut turned.reached)?;
-        Ok(Pulled {
-            page: page.records,
-            lost: turned.lost,
-            forget: turned.forget,
-            reached: turned.reached,
-            more: page.full,
-        })
+        let Turned { reached, lost, forget } = turned;
+        Ok(Pulled { page: page.records, lost, forget, reached, more: page.full })
     }
 }
 
@@ -217,7 +209,7 @@ impl Page<'_> {
         if self.records.len() >= limits::RECORDS_PER_PAGE {
             return Ok(false);
         }
-        let Some(record) = record::at(self.rows, row)?.and_then(|record| seen(self.sight, record)) else {
+        let Some(record) = whole(record::at(self.rows, row))?.and_then(|record| seen(self.sight, record)) else {
             return Ok(true);
         };
         let bytes = serde_json::to_vec(&record)?.len();
@@ -235,6 +227,14 @@ impl Page<'_> {
             (Some(Keep::Months(months)), Some(day)) => day >= self.today.plus(-31 * i32::from(months)),
             _ => true,
         }
+    }
+}
+
+/// One damaged body must not stop everybody's pull: it is left out, and [`Hub::broken_records`] tells the operator.
+fn whole(found: Result<Option<Record>, StoreError>) -> Result<Option<Record>, StoreError> {
+    match found {
+        Err(StoreError::Sealed(_) | StoreError::Json(_)) => Ok(None),
+        other => other,
     }
 }
 

@@ -188,6 +188,20 @@ pub fn delete_subject(rows: &Rows<'_>, subject: Subject) -> Result<(), StoreErro
     Ok(())
 }
 
+/// Records whose body does not open or does not read.
+pub fn broken(rows: &Rows<'_>) -> Result<Vec<RecordId>, StoreError> {
+    let mut statement = rows.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM record"))?;
+    let mut found = statement.query([])?;
+    let mut broken = vec![];
+    while let Some(row) = found.next()? {
+        let stored = sealed(row)?;
+        if open(rows, &stored).is_err() {
+            broken.push(stored.id);
+        }
+    }
+    Ok(broken)
+}
+
 /// Gives each record that `which` asks for until `each` breaks.
 pub fn scan(rows: &Rows<'_>, which: &Scan, each: &mut dyn FnMut(Record) -> ControlFlow<()>) -> Result<(), StoreError> {
     let Some((sql, values)) = query(rows, which)? else { return Ok(()) };

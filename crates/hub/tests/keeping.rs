@@ -1,0 +1,262 @@
+//! What the server keeps: sealed, whole, and taken away for good where it must be.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+mod world;
+
+use hub::{Hub, Restriction};
+use nursery::access::Principal;
+use nursery::core::{Composer, Records};
+use nursery::ids::ChildId;
+use nursery::people::Role;
+use records::{RecordId, ServerTime, Subject};
+use rusqlite::Connection;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use world::tablet::code;
+use world::{World, absence, arrival};
+
+fn announce(world: &World, child: ChildId) -> RecordId {
+    world.make_about(world.wakaba.into(), child, Some(world.today()), absence(child))
+}
+
+fn punch(c: &mut Composer<'_, '_>, world: &World, child: ChildId) -> RecordId {
+    let new = arrival(c.at(), child);
+    let keys = new.key_ids();
+    c.make(world.wakaba.into(), child.into(), Some(world.today()), new, keys).unwrap()
+}
+
+#[test]
+fn rule_46_a_dump_of_the_database_tells_no_name_and_no_field() {
+    let world = World::new();
+    let hana = world.child("ひみつのなまえ", world.wakaba, world.usagi);
+    announce(&world, hana);
+    world.tablet("うさぎ組 1", world.wakaba).sync(&world);
+    let dump = world.folder.path().join("dump.db");
+    world.hub.backup(&dump).unwrap();
+    let mut bytes = std::fs::read(&dump).unwrap();
+    bytes.extend(std::fs::read(world.folder.path().join("restrictions.log")).unwrap());
+    let found = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+    for text in ["ひみつのなまえ", "わかば保育園", "うさぎ組", "fever", "announced", "announcement", "guardianship"]
+    {
+        assert!(!found(text), "{text} is readable");
+    }
+    assert!(found("staff@"), "audiences are in the clear, as said in docs/schema.sql");
+}
+
+#[test]
+fn rule_54_an_act_that_fails_twice_is_held_and_the_others_go_on() {
+    let world = World::new();
+    let (hana, sora) = (world.child("はな", world.wakaba, world.usagi), world.child("そら", world.wakaba, world.usagi));
+    let sato = world.staff("佐藤", world.wakaba, Role::Caregiver);
+    let mut tablet = world.tablet("うさぎ組 1", world.wakaba);
+    let (made, id) = tablet.compose(&world, sato, |c| punch(c, &world, hana));
+    tablet.send(&world, &made);
+    // the stored body of this one record is damaged on disk
+    let file = Connection::open(world.folder.path().join("hub.db")).unwrap();
+    file.execute("UPDATE record SET body = zeroblob(40) WHERE id = ?1", [id.0.as_bytes()]).unwrap();
+    let (mut changes, ()) = tablet.compose(&world, sato, |c| {
+        let value = serde_json::json!({"reason": "undo"});
+        let write = records::Write { field: "void".into(), value: Some(value), over: Default::default() };
+        c.write(made[0].head.clone(), vec![write]);
+    });
+    let (other, other_id) = tablet.compose(&world, sato, |c| punch(c, &world, sora));
+    changes.extend(other);
+    let batch = tablet.batch(&changes);
+    let reply = tablet.exchange(&world, Some(batch)).unwrap();
+    assert_eq!(reply.verdicts.iter().map(code).collect::<Vec<_>>(), ["held", "accepted"]);
+    assert!(world.exists(other_id));
+    assert_eq!(world.hub.broken_records().unwrap(), [id]);
+    let mut fresh = world.tablet("うさぎ組 2", world.wakaba);
+    fresh.sync(&world);
+    assert!(fresh.holds(other_id) && !fresh.holds(id), "one damaged record does not stop everybody's pull");
+}
+
+#[test]
+fn an_erased_subject_is_gone_for_ever_and_devices_forget_it() {
+    let mut world = World::new();
+    let hana = world.child("はな", world.wakaba, world.usagi);
+    let sato = world.staff("佐藤", world.wakaba, Role::Caregiver);
+    let id = announce(&world, hana);
+    let mut tablet = world.tablet("うさぎ組 1", world.wakaba);
+    tablet.sync(&world);
+    let (late, _) = tablet.compose(&world, sato, |c| punch(c, &world, hana));
+    let backup = world.folder.path().join("backup.db");
+    world.hub.backup(&backup).unwrap();
+    world.hub.restrict(Restriction::Erase { subject: Subject(hana.0) }, world.now()).unwrap();
+    assert!(!world.exists(id));
+    let verdicts = tablet.send(&world, &late);
+    assert_eq!(code(&verdicts[0]), "gone");
+    assert!(!tablet.stored.values().any(|record| record.head.subject.0 == hana.0));
+    assert_eq!(world.hub.broken_chains().unwrap(), [], "the chain is whole without the bodies");
+    // an old backup does not bring it back
+    world.hub = Arc::new(Hub::open(&world.folder.path().join("other"), [3; 32], world.now()).unwrap());
+    hub::restore(world.folder.path(), &backup, [4; 32], world.now()).unwrap();
+    world.hub = Arc::new(Hub::open(world.folder.path(), [5; 32], world.now()).unwrap());
+    assert!(!world.exists(id));
+}
+
+#[test]
+fn a_restore_brings_data_back_and_never_rights() {
+    let mut world = World::new();
+    let hana = world.child("はな", world.wakaba, world.usagi);
+    let mother = world.guardian("母", hana);
+    let mut phone = world.phone(mother);
+    let id = announce(&world, hana);
+    phone.sync(&world);
+    let backup = world.folder.path().join("backup.db");
+    world.hub.backup(&backup).unwrap();
+    world.protect(hana, mother);
+    let mut tablet = world.tablet("うさぎ組 1", world.wakaba);
+    tablet.sync(&world);
+    world.hub = Arc::new(Hub::open(&world.folder.path().join("other"), [3; 32], world.now()).unwrap());
+    hub::restore(world.folder.path(), &backup, [4; 32], world.now()).unwrap();
+    world.hub = Arc::new(Hub::open(world.folder.path(), [5; 32], world.now()).unwrap());
+    assert!(world.exists(id));
+    let mother = Principal::Person(mother);
+    assert!(world.hub.records_for(mother, world.now()).unwrap().get(id).unwrap().is_none());
+    assert_eq!(world.hub.open_notes().unwrap().len(), 1, "the office is told what it must enter again");
+    phone.sync(&world);
+    assert!(!phone.holds(id));
+}
+
+#[test]
+fn notes_come_back_from_a_tablet_when_their_file_was_lost() {
+    let mut world = World::new();
+    let hana = world.child("はな", world.wakaba, world.usagi);
+    let mother = world.guardian("母", hana);
+    let id = announce(&world, hana);
+    let backup = world.folder.path().join("backup.db");
+    let mut tablet = world.tablet("うさぎ組 1", world.wakaba);
+    world.hub.backup(&backup).unwrap();
+    world.protect(hana, mother);
+    let notes = tablet.exchange(&world, None).unwrap().notes;
+    assert_eq!(notes.len(), 1);
+    world.hub = Arc::new(Hub::open(&world.folder.path().join("other"), [3; 32], world.now()).unwrap());
+    hub::restore(world.folder.path(), &backup, [4; 32], world.now()).unwrap();
+    std::fs::remove_file(world.folder.path().join("restrictions.log")).unwrap();
+    world.hub = Arc::new(Hub::open(world.folder.path(), [5; 32], world.now()).unwrap());
+    let sees = |world: &World| {
+        world.hub.records_for(Principal::Person(mother), world.now()).unwrap().get(id).unwrap().is_some()
+    };
+    assert!(sees(&world));
+    let mut request = tablet.request(None);
+    let mut forged = notes.clone();
+    forged[0].number += 1;
+    request.notes = forged;
+    assert_eq!(world.hub.exchange(&tablet.session, request.clone(), world.now()).unwrap_err().code(), "bad_signature");
+    request.notes = notes;
+    world.hub.exchange(&tablet.session, request, world.now()).unwrap();
+    assert!(!sees(&world));
+}
+
+#[test]
+fn a_blocked_person_sees_and_writes_nothing_until_released() {
+    let world = World::new();
+    let hana = world.child("はな", world.wakaba, world.usagi);
+    let mother = world.guardian("母", hana);
+    let id = announce(&world, hana);
+    let sees = || world.hub.records_for(Principal::Person(mother), world.now()).unwrap().get(id).unwrap().is_some();
+    assert!(sees());
+    world.hub.restrict(Restriction::Block { person: mother }, world.now()).unwrap();
+    assert!(!sees());
+    let written = world.in_browser(mother, |c| {
+        let new = absence(hana);
+        let keys = new.key_ids();
+        c.make(world.wakaba.into(), hana.into(), Some(world.today()), new, keys).unwrap();
+    });
+    assert_eq!(written.unwrap().refused(), Some("not_allowed"));
+    let number = world.hub.open_notes().unwrap()[0].number;
+    world.hub.release(number, world.now()).unwrap();
+    assert!(sees());
+}
+
+#[test]
+fn the_store_survives_being_closed_at_any_time() {
+    let mut world = World::new();
+    let hana = world.child("はな", world.wakaba, world.usagi);
+    let id = announce(&world, hana);
+    let epoch = world.hub.epoch();
+    world.reopen();
+    assert_eq!(world.hub.epoch(), epoch);
+    assert!(world.exists(id));
+}
+
+#[test]
+fn an_import_is_written_wholly_or_not_at_all() {
+    let world = World::new();
+    let hana = world.child("はな", world.wakaba, world.usagi);
+    let (mut changes, ids) = world.compose(
+        records::DeviceId(nursery::server::SYSTEM.0),
+        nursery::server::SYSTEM,
+        records::GrantsVersion(0),
+        |c| {
+            let mut ids = vec![];
+            for _ in 0..700 {
+                c.next_act();
+                ids.push(punch(c, &world, hana));
+            }
+            ids
+        },
+    );
+    changes[650].head.audiences.clear();
+    let failure = world.hub.system(changes.clone(), world.now()).unwrap_err();
+    assert_eq!(failure.code(), "bad_input");
+    assert!(!ids.iter().any(|id| world.exists(*id)));
+    changes.remove(650);
+    world.hub.system(changes, world.now()).unwrap();
+    assert_eq!(ids.iter().filter(|id| world.exists(**id)).count(), 699);
+}
+
+#[test]
+fn rule_25_pokes_go_to_those_who_may_hold_what_moved() {
+    let world = World::new();
+    let (hana, sora) = (world.child("はな", world.wakaba, world.usagi), world.child("そら", world.wakaba, world.usagi));
+    let (mother, other) = (world.guardian("母", hana), world.guardian("父", sora));
+    let woken = Arc::new(AtomicUsize::new(0));
+    let listen = |of| {
+        let woken = Arc::clone(&woken);
+        world
+            .hub
+            .subscribe(of, world.now(), move || {
+                woken.fetch_add(1, Ordering::SeqCst);
+            })
+            .unwrap()
+    };
+    let (hers, others) = (listen(Principal::Person(mother)), listen(Principal::Person(other)));
+    announce(&world, hana);
+    assert_eq!(hers.take().kinds, ["announcement"].into());
+    assert_eq!(others.take(), hub::Touched::default());
+    assert_eq!(woken.load(Ordering::SeqCst), 1);
+    announce(&world, hana);
+    announce(&world, hana);
+    assert_eq!(hers.take().kinds, ["announcement"].into(), "coalesced");
+    assert_eq!(hers.take(), hub::Touched::default());
+    // a block is effective at once: told that rights moved, then nothing more
+    world.protect(hana, mother);
+    assert!(hers.take().all);
+    announce(&world, hana);
+    assert_eq!(hers.take(), hub::Touched::default());
+    world.hub.held(Principal::Person(mother), world.now()).unwrap();
+    announce(&world, hana);
+    assert_eq!(hers.take(), hub::Touched::default());
+    drop(others);
+    announce(&world, sora);
+}
+
+#[test]
+fn a_server_of_an_older_version_does_not_open_a_newer_store() {
+    let world = World::new();
+    let file = Connection::open(world.folder.path().join("hub.db")).unwrap();
+    file.pragma_update(None, "user_version", 999).unwrap();
+    let opened = Hub::open(world.folder.path(), [1; 32], ServerTime(0));
+    assert!(matches!(opened, Err(hub::StoreError::Newer(999))));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_servers_key_is_readable_by_the_server_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new();
+    let mode = std::fs::metadata(world.folder.path().join("server.key")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
