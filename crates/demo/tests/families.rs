@@ -3,7 +3,8 @@
 
 mod world;
 
-use nursery::calendar::{CarePattern, ExpectedDay};
+use nursery::attendance::{Punch, PunchSource};
+use nursery::calendar::{CarePattern, ExpectedDay, Visit};
 use nursery::people::{
     CareNote, ChildSafety, Consent, Guardianship, Hours, HouseholdMember, Joining, Person, Protection, SightRight,
 };
@@ -12,7 +13,7 @@ use records::Day;
 use std::collections::{BTreeMap, BTreeSet};
 use world::World;
 
-fn world() -> World {
+fn world() -> std::sync::Arc<World> {
     World::at("2026-11-24 09:34")
 }
 
@@ -135,9 +136,9 @@ fn the_protected_child_is_kept_from_the_father_by_three_facts() {
     let consent: Vec<Consent> = world.of_child(kid.meta.id.into());
     assert!(consent[0].refused.as_ref().unwrap().contains(&"outside".to_owned()));
     assert_eq!(world.city.people.protected_child, kid.meta.id.into());
-    let punches: Vec<nursery::attendance::Punch> = world.of_child(kid.meta.id.into());
+    let punches: Vec<Punch> = world.of_child(kid.meta.id.into());
     assert!(!punches.is_empty());
-    assert!(punches.iter().all(|p| p.source != Some(nursery::attendance::PunchSource::Kiosk)));
+    assert!(punches.iter().all(|p| p.source != Some(PunchSource::Kiosk)));
 }
 
 #[test]
@@ -149,12 +150,12 @@ fn the_child_of_two_homes_belongs_to_both_and_both_parents_have_joint_custody() 
     assert!(ties.iter().all(|t| t.legal.as_deref() == Some("joint") && t.sight == Some(SightRight::Full)));
     let fetched = |moment| {
         let world = World::at(moment);
-        let punches: Vec<nursery::attendance::Punch> = world.of_child(kid.meta.id.into());
+        let punches: Vec<Punch> = world.of_child(kid.meta.id.into());
         let today = punches.into_iter().find(|p| p.meta.day == Some(world.city.today) && p.collector.is_some());
         today.map(|p| p.collector_name.unwrap())
     };
     let names: BTreeSet<_> = ["2026-11-25 20:00", "2026-11-26 20:00"].into_iter().filter_map(fetched).collect();
-    assert!(names.is_subset(&["父 直哉", "母 香澄"].map(str::to_owned).into()) && !names.is_empty(), "{names:?}");
+    assert!(names.is_subset(&["小笠原 直哉", "伊東 香澄"].map(str::to_owned).into()) && !names.is_empty(), "{names:?}");
 }
 
 #[test]
@@ -179,6 +180,19 @@ fn three_children_belong_to_a_nursery_and_to_the_centre() {
         assert!(slots.iter().all(|d| [2, 4].contains(&d.meta.day.unwrap().weekday())));
     }
     assert!(world.child_called("菅野 律").number.unwrap().contains(" / T-"));
+}
+
+#[test]
+fn who_tries_the_centre_is_its_guest_on_thursdays_and_then_back_home() {
+    let world = World::at("2026-11-26 12:40");
+    let child = world.child_called("沼田 紬").meta.id.into();
+    let (home, centre) = (world.site("sakura").facility, world.site("hidamari").facility);
+    let visits: Vec<Visit> = world.of_child(child);
+    let today = visits.iter().find(|v| v.holds_on(world.city.today)).unwrap();
+    assert_eq!((today.home, today.host, today.purpose.as_deref()), (home, centre, Some("centre")));
+    assert!(visits.iter().all(|v| v.from == v.until && v.from.unwrap().weekday() == 4));
+    assert_eq!(world.today::<Punch>(centre).iter().filter(|p| p.child == child).count(), 2);
+    assert_eq!(world.states("sakura")[&child], world::State::Here);
 }
 
 #[test]

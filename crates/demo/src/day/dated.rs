@@ -3,7 +3,7 @@
 use crate::book::{Book, Pen, make};
 use crate::chance::{Chance, FixedIds};
 use crate::register::site_day;
-use crate::town::{Kid, Site, Town};
+use crate::town::{Class, Kid, Site, Town};
 use nursery::calendar::{DayType, ExpectedDay, Span, Visit};
 use nursery::clock;
 use nursery::core::{Composer, Refusal};
@@ -28,13 +28,19 @@ pub(crate) fn saturday_children<'a>(town: &'a Town, site: &'a Site, day: Day) ->
     town.children_of(site, day).into_iter().filter(move |(_, stay)| stay.comes_on(day)).map(|(kid, _)| kid)
 }
 
-/// The hours of a child at the centre on a slot day, Tuesday or Thursday; only for those who come by slots.
-pub(crate) fn slot(kid: &Kid, centre: &Site, day: Day) -> Option<Span> {
-    let stay = kid.stay_at(centre.id, day).filter(|stay| stay.usual.is_none())?;
-    let morning = centre.class_of(stay.class)?.name == "グループA";
-    let hours = if morning { ((9, 5), (11, 25)) } else { ((13, 30), (15, 30)) };
+/// The hours of a child at the centre on this day, and its group there: Tuesday or Thursday for those who belong there by
+/// slots, Thursday for those who are on trial.
+pub(crate) fn slot<'a>(kid: &Kid, centre: &'a Site, day: Day) -> Option<(Span, &'a Class)> {
     let time = |(h, m)| TimeOfDay::hm(h, m);
-    matches!(day.weekday(), 2 | 4).then(|| Span { from: time(hours.0), to: time(hours.1) })
+    let span = |from, to| Span { from: time(from), to: time(to) };
+    if kid.tries_centre {
+        let group = centre.class("グループB")?;
+        return (day.weekday() == 4).then(|| (span((9, 40), (11, 0)), group));
+    }
+    let stay = kid.stay_at(centre.id, day).filter(|stay| stay.usual.is_none())?;
+    let group = centre.class_of(stay.class)?;
+    let hours = if group.name == "グループA" { span((9, 5), (11, 25)) } else { span((13, 30), (15, 30)) };
+    matches!(day.weekday(), 2 | 4).then_some((hours, group))
 }
 
 /// Writes the plans for the weeks around `today` that had been made by `at`: ten days ahead.
@@ -56,8 +62,13 @@ pub(crate) fn dated(town: &Town, seed: u64, today: Day, at: DeviceTime, book: &m
 fn slots(town: &Town, day: Day, pen: Pen, book: &mut Book) {
     let Some(centre) = town.site("hidamari") else { return };
     for kid in &town.kids {
-        if let Some(span) = slot(kid, centre, day) {
-            book.act(pen, |c| expected(c, centre, kid, day, (span, "centre_slot")));
+        let Some((span, _)) = slot(kid, centre, day) else { continue };
+        let home = kid.stays.first().and_then(|stay| town.sites.iter().find(|site| site.id == stay.site));
+        match home {
+            Some(home) if kid.tries_centre => {
+                book.act(pen, |c| visit(town, c, kid, (home, centre), (day, span, "centre")));
+            }
+            _ => book.act(pen, |c| expected(c, centre, kid, day, (span, "centre_slot"))),
         }
     }
 }
@@ -70,7 +81,13 @@ fn saturday(town: &Town, day: Day, pen: Pen, book: &mut Book) {
             book.act(pen, |c| site_day(c, site, day, DayType::Closed, "土曜はみなと保育園で合同保育"));
         }
         for kid in saturday_children(town, site, day) {
-            book.act(pen, |c| if guest { visit(town, c, kid, (site, host), day) } else { request(c, site, kid, day) });
+            book.act(pen, |c| {
+                if guest {
+                    visit(town, c, kid, (site, host), (day, SATURDAY, "saturday"))
+                } else {
+                    request(c, site, kid, day)
+                }
+            });
         }
     }
 }
@@ -92,15 +109,21 @@ fn expected(c: &mut Composer, site: &Site, kid: &Kid, day: Day, (span, reason): 
     Ok(())
 }
 
-fn visit(town: &Town, c: &mut Composer, kid: &Kid, (home, host): (&Site, &Site), day: Day) -> Result<(), Refusal> {
+fn visit(
+    town: &Town,
+    c: &mut Composer,
+    kid: &Kid,
+    (home, host): (&Site, &Site),
+    (day, span, purpose): (Day, Span, &str),
+) -> Result<(), Refusal> {
     let new = Visit {
         child: kid.id,
         host: host.id,
         home: home.id,
         from: Some(day),
         until: Some(day),
-        span: Some(SATURDAY),
-        purpose: Some("saturday".to_owned()),
+        span: Some(span),
+        purpose: Some(purpose.to_owned()),
         ..Default::default()
     };
     let keys = new.key_ids();

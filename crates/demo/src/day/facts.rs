@@ -2,10 +2,10 @@
 
 use super::{Script, Tag};
 use crate::book::{Pen, make};
-use crate::town::{Kid, Site, Tie, Worker};
+use crate::town::{Collecting, Kid, Site, Tie, Worker};
 use nursery::attendance::{
-    Acknowledgement, Announced, Announcement, Away, AwayBack, CallOutcome, Calling, Channel, Collector, Movement,
-    Presence, Punch, PunchSort, PunchSource, RoomSession,
+    Acknowledgement, Announced, Announcement, Away, AwayBack, CallOutcome, Calling, Channel, Movement, Presence, Punch,
+    PunchSort, PunchSource, RoomSession,
 };
 use nursery::ids::{RoomId, facility_year, person_subject};
 use nursery::server::Delivery;
@@ -25,7 +25,7 @@ pub(crate) struct Punching<'a> {
     pub(crate) sort: PunchSort,
     pub(crate) source: PunchSource,
     pub(crate) room: RoomId,
-    pub(crate) collector: Option<(Collector, String)>,
+    pub(crate) collector: Option<Collecting>,
     pub(crate) by: &'a Worker,
     /// The tablet; for the door it is the door's.
     pub(crate) tablet: DeviceId,
@@ -52,7 +52,7 @@ impl<'a> Script<'a> {
         let error_ms = i64::from(self.chance.between(0, 1_800)) - 900;
         let day = Some(self.day);
         self.add(Pen { author: punching.by.person, device, at }, move |c, _| {
-            let (collector, collector_name) = punching.collector.unzip();
+            let who = punching.collector;
             let new = Punch {
                 child: punching.kid.id,
                 sort: Some(punching.sort),
@@ -60,8 +60,9 @@ impl<'a> Script<'a> {
                 error_ms: Some(error_ms),
                 source: Some(punching.source),
                 room: Some(punching.room),
-                collector,
-                collector_name,
+                collector: who.as_ref().map(|who| who.collector.clone()),
+                collector_relation: who.as_ref().map(|who| who.relation.clone()),
+                collector_name: who.map(|who| who.name),
                 by_name: (!kiosk).then(|| punching.by.by_name().to_owned()),
                 ..Default::default()
             };
@@ -86,7 +87,8 @@ impl<'a> Script<'a> {
                 temperature: saying.temperature,
                 channel: Some(saying.channel),
                 caller: (!app).then_some(saying.tie.adult.person),
-                caller_name: Some(saying.tie.called()),
+                caller_relation: Some(saying.tie.relation.to_owned()),
+                caller_name: Some(saying.tie.given()),
                 by_name: (!app).then(|| saying.by.by_name().to_owned()),
                 at: Some(at),
                 late: Some(late),

@@ -86,7 +86,9 @@ impl<'a> Script<'a> {
                 Some(scripted) => {
                     fates.insert(kid.id, Fate::Known(scripted));
                 }
-                None if kid.stays.len() == 1 && kid.settling.is_empty() && morning(stay) => free.push(kid.id),
+                None if kid.stays.len() == 1 && !kid.tries_centre && kid.settling.is_empty() && morning(stay) => {
+                    free.push(kid.id)
+                }
                 None => {}
             }
         }

@@ -6,7 +6,7 @@ use super::facts::Punching;
 use crate::book::Book;
 use crate::chance::{Chance, FixedIds};
 use crate::town::{Kid, Shift, Site, Stay, Town};
-use nursery::attendance::{Collector, PunchSort, PunchSource};
+use nursery::attendance::{PunchSort, PunchSource};
 use records::{Day, DeviceTime, TimeOfDay};
 
 /// Writes the arrivals and departures of the last `days` open days before `today`, the earliest first.
@@ -56,7 +56,7 @@ impl<'a> Script<'a> {
             by,
             tablet,
         };
-        let collector = Some((Collector::Guardian { person: tie.adult.person }, tie.called()));
+        let collector = Some(tie.collects());
         let (comes, goes) = (self.at_about(usual.from, 8, 14), self.at_about(usual.to, 10, 12));
         self.punch(comes, arrival.clone());
         self.punch(goes, Punching { sort: PunchSort::Departure, collector, ..arrival });

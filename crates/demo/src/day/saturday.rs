@@ -4,7 +4,7 @@ use super::Script;
 use super::dated::{saturday_children, saturday_host};
 use super::facts::{Punching, Saying};
 use crate::town::{Kid, Shift, Site, Worker};
-use nursery::attendance::{Announced, Channel, Collector, PunchSort, PunchSource, Reason};
+use nursery::attendance::{Announced, Channel, PunchSort, PunchSource, Reason};
 use nursery::ids::RoomId;
 use records::TimeOfDay;
 
@@ -50,7 +50,7 @@ impl<'a> Script<'a> {
             by,
             tablet: site.hall_tablet,
         };
-        let collector = Some((Collector::Guardian { person: tie.adult.person }, tie.called()));
+        let collector = Some(tie.collects());
         let (comes, goes) = (self.time(comes), self.time(goes));
         self.punch(comes, arrival.clone());
         self.punch(goes, Punching { sort: PunchSort::Departure, collector, ..arrival });

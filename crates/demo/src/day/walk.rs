@@ -31,6 +31,7 @@ impl<'a> Script<'a> {
         let there = |c: &&Coming| {
             c.stay.class == class.id
                 && c.kid.stays.len() == 1
+                && !c.kid.tries_centre
                 && c.comes.is_some_and(|comes| comes < leaves)
                 && c.goes.is_none_or(|goes| goes > TimeOfDay::hm(11, 30))
         };

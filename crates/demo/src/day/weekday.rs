@@ -5,8 +5,8 @@ use super::facts::{Punching, Saying};
 use super::fates::{Coming, Fate};
 use super::rooms::{self, EVENING, room_at};
 use super::{Script, dated};
-use crate::town::{Class, Kid, Message, Site, Tie, Worker, announced, messages};
-use nursery::attendance::{Announced, CallOutcome, Channel, Collector, PunchSort, PunchSource, Reason};
+use crate::town::{Class, Collecting, Kid, Message, Site, Tie, Worker, announced, messages};
+use nursery::attendance::{Announced, CallOutcome, Channel, PunchSort, PunchSource, Reason};
 use nursery::clock;
 use records::{DeviceTime, TimeOfDay};
 
@@ -99,23 +99,18 @@ impl<'a> Script<'a> {
         self.time(time).plus_ms(i64::from(seconds) * 1_000)
     }
 
-    fn collector(&mut self, kid: &Kid, goes: TimeOfDay) -> Option<(Collector, String)> {
-        let registered = |who: &crate::town::Collects| {
-            let name = format!("{} {}", who.relation, who.names.legal);
-            (Collector::Registered { pickup: who.id }, name)
-        };
+    fn collector(&mut self, kid: &Kid, goes: TimeOfDay) -> Option<Collecting> {
         let announced = kid.called("グエン", "うた") || kid.called("グエン", "ハイ");
         if let Some(who) = kid.pickups.first()
             && (announced || self.chance.percent(12))
         {
-            return Some(registered(who));
+            return Some(who.collects());
         }
         let father = kid.called("すずき", "そうた")
             || (kid.households.len() > 1 && matches!(self.day.weekday(), 1 | 3 | 5))
             || (goes > EVENING && self.chance.percent(30));
         let tie: Option<&Tie> = if father { kid.tie("father").filter(|tie| tie.pickup) } else { None };
-        let tie = tie.or_else(|| kid.usual_collector())?;
-        Some((Collector::Guardian { person: tie.adult.person }, tie.called()))
+        tie.or_else(|| kid.usual_collector()).map(Tie::collects)
     }
 
     /// A family's message in the evening before or in the morning; every second one is confirmed by half past nine.
@@ -230,11 +225,8 @@ impl<'a> Script<'a> {
         let town = self.town;
         let Some(centre) = town.site("hidamari") else { return };
         for kid in &town.kids {
-            let Some(slot) = dated::slot(kid, centre, self.day) else { continue };
+            let Some((slot, group)) = dated::slot(kid, centre, self.day) else { continue };
             let Some((site, class)) = self.home(kid) else { continue };
-            let Some(group) = kid.stay_at(centre.id, self.day).and_then(|stay| centre.class_of(stay.class)) else {
-                continue;
-            };
             let minutes =
                 |time: TimeOfDay, by: i32| TimeOfDay(u16::try_from(i32::from(time.0) + by).unwrap_or_default());
             let (out, back) = (minutes(slot.from, -18), minutes(slot.to, 18));
@@ -243,8 +235,8 @@ impl<'a> Script<'a> {
             let Some(tie) = kid.usual_collector() else { continue };
             let times = [self.time(out), self.time(minutes(slot.from, 3)), self.time(slot.to), self.time(back)];
             let [left, came, went, returned] = times;
-            self.away_to_centre(left, site, kid, by, (class.tablet, tie.called(), back));
-            let collector = Some((Collector::Guardian { person: tie.adult.person }, tie.called()));
+            self.away_to_centre(left, site, kid, by, (class.tablet, tie.adult.names.legal.clone(), back));
+            let collector = Some(tie.collects());
             let arrival = Punching {
                 site: centre,
                 kid,

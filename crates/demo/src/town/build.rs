@@ -84,6 +84,7 @@ impl Builder {
             stays: vec![],
             kept_from: vec![],
             refuses: &[],
+            tries_centre: false,
             settling: vec![],
         }
     }

@@ -130,7 +130,7 @@ impl Builder {
         }
         if self.chance.percent(45) {
             let names = names::full(family, self.chance.pick(MOTHERS));
-            kid.pickups = vec![self.collects(names, "祖母")];
+            kid.pickups = vec![self.collects(names, "grandmother")];
         }
         if self.chance.percent(8) {
             kid.refuses = &["newsletter", "outside"];
@@ -160,7 +160,7 @@ impl Builder {
             hours = Hours::Short;
             span = Span { from: TimeOfDay::hm(8, 30), to: TimeOfDay::hm(16, 30) };
         }
-        let saturday = hours == Hours::Standard && self.chance.percent(7);
+        let saturday = hours == Hours::Standard && self.chance.percent(11);
         let centre_days = self.chance.pick(&[&[2u8, 4][..], &[1, 2, 3], &[2, 5], &[1, 2, 4], &[2, 3, 5]]);
         let change = move |stay: &mut Stay| {
             stay.hours = hours;

@@ -90,12 +90,13 @@ impl Builder {
         kid.care_note = "実の親との連絡は児童相談所を通す";
         kid.households = vec![home];
         let foster = |adult, relation| super::Tie { legal: "foster", ..tie(adult, relation) };
-        kid.ties = vec![foster(&mother, "foster_mother"), foster(&father, "foster_father")];
+        kid.ties = vec![foster(&mother, "foster"), foster(&father, "foster")];
         let from = self.town.year.day(2026, 6, 10);
         self.settle(kid, "sakura", "きりん組", usual(), |stay| stay.from = from);
     }
 
-    /// The grandmother is first in the order of calling, has no telephone, and wants paper.
+    /// The grandmother is first in the order of calling, has no telephone, and wants paper. The child visits the centre
+    /// once a week on trial.
     fn grandmother_on_paper(&mut self) {
         let family = ("沼田", "ぬまた");
         let (home, mut grandmother, mother) = self.pair(family, ("キヨ", "キヨ"), ("麻友", "まゆ"));
@@ -103,6 +104,7 @@ impl Builder {
         grandmother.on_paper = true;
         let mut kid = self.born(names::full(family, ("紬", "つむぎ")), (2022, 9, 9));
         kid.care_note = "祖母は携帯電話なし。紙での連絡を希望";
+        kid.tries_centre = true;
         kid.households = vec![home];
         let granny = super::Tie { legal: "none", ..tie(&grandmother, "grandmother") };
         kid.ties = vec![granny, super::Tie { legal: "sole", ..tie(&mother, "mother") }];

@@ -283,8 +283,8 @@ impl Builder {
 /// Grandmothers on the list.
 fn grandmother(family: &str) -> Option<(Word, &'static str)> {
     match family {
-        "グエン" => Some((("ホア", "ホア"), "祖母")),
-        "及川" => Some((("和子", "かずこ"), "祖母")),
+        "グエン" => Some((("ホア", "ホア"), "grandmother")),
+        "及川" => Some((("和子", "かずこ"), "grandmother")),
         _ => None,
     }
 }
@@ -385,13 +385,15 @@ pub(crate) fn announced(say: Say, kid: &super::Kid) -> nursery::attendance::Anno
         Say::Early(at) => Announced::Early { at: time(at) },
         Say::Registered(at) => {
             let who = kid.pickups.first();
-            let name = who.map(|w| format!("{} {}", w.relation, w.names.legal)).unwrap_or_default();
-            Announced::Pickup { person: None, pickup: who.map(|w| w.id), name, at: Some(time(at)) }
+            let name = who.map(|w| w.names.legal.clone()).unwrap_or_default();
+            let relation = who.map(|w| w.relation.to_owned()).unwrap_or_default();
+            Announced::Pickup { person: None, pickup: who.map(|w| w.id), relation, name, at: Some(time(at)) }
         }
         Say::Father(at) => {
             let who = kid.tie("father");
-            let name = who.map(super::Tie::called).unwrap_or_default();
-            Announced::Pickup { person: who.map(|w| w.adult.person), pickup: None, name, at: Some(time(at)) }
+            let name = who.map(super::Tie::given).unwrap_or_default();
+            let relation = "father".to_owned();
+            Announced::Pickup { person: who.map(|w| w.adult.person), pickup: None, relation, name, at: Some(time(at)) }
         }
     }
 }

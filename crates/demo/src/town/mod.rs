@@ -14,7 +14,7 @@ pub(crate) use staff::{Shift, Worker};
 
 use crate::chance::{Chance, FixedIds};
 use crate::year::Year;
-use nursery::attendance::PunchSource;
+use nursery::attendance::{Collector, PunchSource};
 use nursery::calendar::Span;
 use nursery::ids::{ChildId, ClassId, FacilityId, HouseholdId, MunicipalityId, PickupId};
 use nursery::people::{Hours, Joining, Names, SightRight};
@@ -36,7 +36,7 @@ pub(crate) struct Adult {
 #[derive(Clone, Debug)]
 pub(crate) struct Tie {
     pub(crate) adult: Adult,
-    /// `mother`, `father`, `grandmother`, `foster_mother`, `foster_father`.
+    /// `mother`, `father`, `grandmother`, `foster`.
     pub(crate) relation: &'static str,
     /// 親権: `sole`, `joint`, `none`, `foster`.
     pub(crate) legal: &'static str,
@@ -46,21 +46,27 @@ pub(crate) struct Tie {
 }
 
 impl Tie {
-    /// As people read it: 母 彩.
-    pub(crate) fn called(&self) -> String {
-        format!("{} {}", word(self.relation), self.adult.names.used)
+    /// The given name, as families read it: what follows the family name, or all there is.
+    pub(crate) fn given(&self) -> String {
+        let legal = &self.adult.names.legal;
+        legal.split_once(' ').map_or(legal.as_str(), |(_, given)| given).to_owned()
+    }
+    /// Who collects, as a punch has it.
+    pub(crate) fn collects(&self) -> Collecting {
+        Collecting {
+            collector: Collector::Guardian { person: self.adult.person },
+            relation: self.relation.to_owned(),
+            name: self.adult.names.legal.clone(),
+        }
     }
 }
 
-/// 続柄 as people read it.
-fn word(relation: &str) -> &'static str {
-    match relation {
-        "mother" => "母",
-        "father" => "父",
-        "grandmother" => "祖母",
-        "grandfather" => "祖父",
-        _ => "里親",
-    }
+/// Who collects a child: which, 続柄 and name.
+#[derive(Clone, Debug)]
+pub(crate) struct Collecting {
+    pub(crate) collector: Collector,
+    pub(crate) relation: String,
+    pub(crate) name: String,
 }
 
 /// Somebody on the list of those who may collect.
@@ -70,6 +76,17 @@ pub(crate) struct Collects {
     pub(crate) names: Names,
     pub(crate) relation: &'static str,
     pub(crate) phone: String,
+}
+
+impl Collects {
+    /// Who collects, as a punch has it.
+    pub(crate) fn collects(&self) -> Collecting {
+        Collecting {
+            collector: Collector::Registered { pickup: self.id },
+            relation: self.relation.to_owned(),
+            name: self.names.legal.clone(),
+        }
+    }
 }
 
 /// A stretch of belonging to one class.
@@ -120,6 +137,8 @@ pub(crate) struct Kid {
     pub(crate) kept_from: Vec<PersonId>,
     /// Purposes for which pictures are refused.
     pub(crate) refuses: &'static [&'static str],
+    /// Visits the centre on Thursdays without having a place there.
+    pub(crate) tries_centre: bool,
     /// Settling in: days with shorter hours.
     pub(crate) settling: Vec<(Day, Span)>,
 }

@@ -10,6 +10,7 @@ use nursery::ids::{ChildId, ClassId, FacilityId};
 use nursery::people::{Child, Guardianship, Person, Placement};
 use records::{Change, Day, DeviceTime, PersonId, TimeOfDay, apply};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
 
 /// The moments at which the city must look right.
 pub const MOMENTS: [&str; 8] = [
@@ -62,14 +63,17 @@ pub enum State {
 }
 
 impl World {
-    pub fn at(moment: &str) -> Self {
-        let city = city(moment);
-        let records = merged(&city.changes);
-        Self { city, at: at(moment), records }
+    /// The city at a moment; made once per moment and test program.
+    pub fn at(moment: &str) -> Arc<Self> {
+        static MADE: Mutex<BTreeMap<String, Arc<World>>> = Mutex::new(BTreeMap::new());
+        let mut made = MADE.lock().unwrap();
+        made.entry(moment.to_owned()).or_insert_with(|| Arc::new(Self::of_seed(7, moment))).clone()
     }
 
-    pub fn of_acts(acts: Vec<Vec<Change>>) -> Self {
-        Self { records: merged(&acts), ..Self::default() }
+    pub fn of_seed(seed: u64, moment: &str) -> Self {
+        let city = demo::city(seed, at(moment));
+        let records = merged(&city.changes);
+        Self { city, at: at(moment), records }
     }
 
     pub fn site(&self, key: &str) -> &SiteIds {
