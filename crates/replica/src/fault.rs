@@ -45,6 +45,12 @@ impl From<Fault> for nursery::core::Fault {
     }
 }
 
+impl From<Fault> for nursery::core::Refusal {
+    fn from(fault: Fault) -> Self {
+        nursery::core::Fault::from(fault).into()
+    }
+}
+
 /// Why a store was not opened. Nothing was deleted or changed, whatever the reason.
 #[derive(Debug, Error)]
 pub enum Unopened {
