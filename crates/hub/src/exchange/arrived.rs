@@ -28,7 +28,7 @@ impl Hub {
             let mut here = vec![];
             for facility in held.standing.places.keys() {
                 let Some(feed) = feed::find(&rows, (*facility).into())? else { continue };
-                let stored = reached.feeds.get(&feed.number).copied().unwrap_or_default();
+                let stored = stored(reached, feed.number);
                 if !tracked::arrived(&rows, feed.number, stored, 1)?.is_empty() {
                     here.push(((*facility).into(), feed.number, stored));
                 }
@@ -51,6 +51,12 @@ impl Hub {
     }
 }
 
+/// Up to where a cursor proves that everything of a feed is stored: what is still being filled is not.
+fn stored(reached: &Reached, feed: i64) -> Seq {
+    let sent = reached.feeds.get(&feed).copied().unwrap_or_default();
+    reached.fills.iter().filter(|fill| fill.feed == feed).map(|fill| fill.at).fold(sent, Seq::min)
+}
+
 impl Turn<'_> {
     fn tell_arrival(&mut self, feed: FeedId, id: RecordId, device_name: &str) -> Result<(), StoreError> {
         let Some((_, record)) = record::find(&self.rows, id)? else { return Ok(()) };
@@ -68,5 +74,22 @@ impl Turn<'_> {
         let day = record.head.day.unwrap_or_else(|| today(self.now));
         self.make(feed, record.head.subject, Some(day), delivery, Delivery::key_ids)?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::cursor::Fill;
+    use records::{Epoch, GrantsVersion};
+
+    #[test]
+    fn what_is_still_being_filled_has_not_arrived() {
+        let mut reached = Reached::nothing(Epoch::default(), GrantsVersion(1), 0);
+        reached.feeds.insert(7, Seq(900));
+        assert_eq!(stored(&reached, 7), Seq(900));
+        reached.fills.push(Fill { atoms: vec![1], feed: 7, at: Seq(200), to: Seq(900) });
+        reached.fills.push(Fill { atoms: vec![1], feed: 8, at: Seq(1), to: Seq(900) });
+        assert_eq!(stored(&reached, 7), Seq(200));
     }
 }
