@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { familyScenes } from './scenes-family.ts';
+import { officeScenes } from './scenes-office.ts';
 
 export interface Scene {
   name: string;
@@ -16,6 +17,7 @@ export interface Scene {
 
 export const scenes: Scene[] = [
   ...familyScenes,
+  ...officeScenes,
   {
     name: 'board',
     path: '/',
@@ -102,4 +104,31 @@ export const scenes: Scene[] = [
       await page.locator('.from label').first().click();
     },
   },
+  { name: 'evening', path: '/evening', time: '18:40', ready: 'main li' },
+  { name: 'queue', path: '/queue', time: '10:08', ready: 'main li' },
+  { name: 'people', path: '/people', time: '09:34', ready: 'main li' },
+  { name: 'places', path: '/places', time: '09:34', ready: 'main li' },
+  {
+    name: 'nobody',
+    path: '/',
+    time: '09:34',
+    ready: '.tile',
+    steps: async (page) => {
+      await page.locator('.tile', { hasText: 'なぎ' }).click();
+      await page.locator('dialog li').first().waitFor();
+    },
+  },
+  {
+    name: 'pair',
+    path: '/pair',
+    time: '09:34',
+    ready: 'form',
+    steps: async (page) => {
+      await page.locator('#server').fill('https://sazanami.example');
+      await page.locator('#name').fill('うさぎ組 1');
+      await page.locator('form .primary').click();
+      await page.waitForSelector('.code');
+    },
+  },
+  { name: 'devices', path: '/devices', time: '09:34', ready: 'main li' },
 ];

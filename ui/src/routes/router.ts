@@ -1,11 +1,13 @@
 import { createRouter } from 'sv-router';
 import { familyRoutes } from './family';
+import { officeRoutes } from './office';
 import { staffRoutes } from './staff';
 
 /** Every screen loads with its route, so that a page brings only its own code. */
 const router = createRouter({
   ...staffRoutes,
   ...familyRoutes,
+  ...officeRoutes,
   '*': () => import('./Missing.svelte'),
 });
 

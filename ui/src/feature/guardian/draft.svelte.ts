@@ -99,7 +99,7 @@ export class Draft {
     const only = this.children.length === 1 ? this.children[0] : null;
     return {
       command: 'announce',
-      children: [...new Set(this.children.map((child) => child.child))],
+      children: this.children.map((child) => child.child).filter((one, at, all) => all.indexOf(one) === at),
       facility: only?.facility ?? null,
       day: this.day,
       until: this.last,

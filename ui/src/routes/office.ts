@@ -1,0 +1,7 @@
+/** The office's pages. */
+export const officeRoutes = {
+  '/office': () => import('./office/Today.svelte'),
+  '/office/roll': () => import('./office/Roll.svelte'),
+  '/office/joins': () => import('./office/Joins.svelte'),
+  '/office/devices': () => import('./office/Devices.svelte'),
+};

@@ -1,0 +1,50 @@
+import type { Scene } from './scenes.ts';
+
+const sizes: Scene['sizes'] = ['desktop', 'tablet', 'phone'];
+const time = '09:41';
+
+export const officeScenes: Scene[] = [
+  { name: 'office', path: '/office', time, ready: '#roll td', sizes },
+  { name: 'office-quiet', path: '/office', time, ready: '#roll td', sizes: ['desktop'] },
+  {
+    name: 'office-table',
+    path: '/office?class=%E3%81%86%E3%81%95%E3%81%8E%E7%B5%84&sort=arrived&down=1',
+    time,
+    ready: '#roll td',
+    sizes: ['desktop'],
+    steps: async (page) => page.evaluate(() => document.getElementById('roll')?.scrollIntoView()),
+  },
+  { name: 'office-roll', path: '/office/roll', time, ready: 'h3', sizes },
+  { name: 'office-joins', path: '/office/joins', time, ready: 'li', sizes },
+  {
+    name: 'office-invitation',
+    path: '/office/joins',
+    time,
+    ready: 'li',
+    sizes: ['desktop', 'phone'],
+    steps: async (page) => {
+      await page.locator('button[aria-pressed]').nth(1).click();
+      await page.locator('img').waitFor();
+    },
+  },
+  {
+    name: 'office-refuse',
+    path: '/office/joins',
+    time,
+    ready: 'li',
+    sizes: ['desktop'],
+    steps: async (page) => page.locator('.acts .btn').first().click(),
+  },
+  { name: 'office-devices', path: '/office/devices', time, ready: 'li', sizes },
+  {
+    name: 'office-code-wrong',
+    path: '/office/devices',
+    time,
+    ready: 'li',
+    sizes: ['desktop'],
+    steps: async (page) => {
+      await page.locator('form input').fill('123 456');
+      await page.locator('form .btn').click();
+    },
+  },
+];
