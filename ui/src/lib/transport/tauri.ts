@@ -35,7 +35,7 @@ export function tauriTransport(tauri: Internals): Transport {
 
   return {
     ask: (query) => invoke<Answered>('ask', { query }),
-    act: (command) => invoke<Done>('act', { command }),
+    act: (order) => invoke<Done>('act', { order }),
     host,
     watch: (kinds, moved) => watchers.add(kinds, moved),
     syncState: () => hostSync(host),
