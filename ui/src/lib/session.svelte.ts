@@ -1,6 +1,7 @@
 import type { MeView } from './generated/MeView';
 import type { PlaceChoice } from './generated/PlaceChoice';
 import type { PlaceRef } from './generated/PlaceRef';
+import type { StaffFace } from './generated/StaffFace';
 import { Live } from './transport/live.svelte';
 import { transport } from './transport/transport';
 
@@ -16,6 +17,8 @@ class Session {
   /** What waits behind the rail's items, as the last page that knew it said. */
   unread = $state(0);
   openEnds = $state(0);
+  /** Staff who were present when a page last knew. */
+  present = $state.raw<StaffFace[]>([]);
 
   me = $derived<MeView | null>(this.#live?.value ?? null);
   problem = $derived(this.#live?.problem ?? null);

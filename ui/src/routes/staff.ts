@@ -4,5 +4,11 @@ export const staffRoutes = {
   '/together/:act': () => import('./staff/Together.svelte'),
   '/messages': () => import('./staff/Messages.svelte'),
   '/receive': () => import('./staff/Receive.svelte'),
+  '/evening': () => import('./staff/Evening.svelte'),
+  '/queue': () => import('./staff/Queue.svelte'),
+  '/people': () => import('./staff/People.svelte'),
+  '/places': () => import('./staff/Places.svelte'),
+  '/pair': () => import('./staff/Pair.svelte'),
+  '/devices': () => import('./staff/Devices.svelte'),
   '/count': () => import('./staff/Count.svelte'),
 };

@@ -1,37 +1,43 @@
 import { m } from '$lib/i18n/paraglide/messages';
 
-interface ProblemWords {
+export interface ProblemWords {
   happened: string;
   kept: string;
   next: string;
 }
 
+const words = (happened: () => string, kept: () => string, next: () => string) => (): ProblemWords => ({
+  happened: happened(),
+  kept: kept(),
+  next: next(),
+});
+const nothing = m.problem_nothing_changed;
+const input = m.problem_input_kept;
+
+/** The closed codes of the door and of the network. */
 const known: Record<string, () => ProblemWords> = {
-  unreachable: () => ({
-    happened: m.problem_unreachable(),
-    kept: m.problem_unreachable_kept(),
-    next: m.problem_unreachable_next(),
-  }),
-  forbidden: () => ({
-    happened: m.problem_forbidden(),
-    kept: m.problem_nothing_changed(),
-    next: m.problem_forbidden_next(),
-  }),
-  stale: () => ({ happened: m.problem_stale(), kept: m.problem_stale_kept(), next: m.problem_stale_next() }),
-  invalid: () => ({
-    happened: m.problem_invalid(),
-    kept: m.problem_input_kept(),
-    next: m.problem_invalid_next(),
-  }),
+  unreachable: words(m.problem_unreachable, m.problem_unreachable_kept, m.problem_unreachable_next),
+  not_found: words(m.problem_not_found, nothing, m.problem_not_found_next),
+  not_allowed: words(m.problem_forbidden, nothing, m.problem_forbidden_next),
+  who_is_there: words(m.problem_who, input, m.problem_who_next),
+  pin_needed: words(m.problem_pin, nothing, m.problem_pin_next),
+  pin_locked: words(m.problem_pin_locked, nothing, m.problem_pin_locked_next),
+  confirm_date: words(m.problem_date, input, m.problem_date_next),
+  bad_input: words(m.problem_invalid, input, m.problem_invalid_next),
+  already_done: words(m.problem_already, nothing, m.problem_already_next),
+  changed: words(m.problem_stale, m.problem_stale_kept, m.problem_stale_next),
+  look_first: words(m.problem_look_first, m.problem_stale_kept, m.problem_stale_next),
+  gone: words(m.problem_gone, nothing, m.problem_gone_next),
+  too_large: words(m.problem_too_large, input, m.problem_too_large_next),
+  upgrade: words(m.problem_upgrade, m.problem_device_kept, m.problem_upgrade_next),
+  invitation_over: words(m.problem_invitation, nothing, m.problem_invitation_next),
+  store: words(m.problem_store, input, m.problem_store_next),
 };
 
 /** The sentences for a code of the door; a code that this build does not know gets the general ones. */
-export function problemWords(code: string): ProblemWords {
-  return (
-    known[code]?.() ?? {
-      happened: m.problem_general(),
-      kept: m.problem_input_kept(),
-      next: m.problem_general_next(),
-    }
-  );
-}
+export const problemWords = (code: string): ProblemWords =>
+  known[code]?.() ?? {
+    happened: m.problem_general(),
+    kept: m.problem_input_kept(),
+    next: m.problem_general_next(),
+  };

@@ -1,8 +1,6 @@
 import type { Announced } from '$lib/generated/Announced';
-import type { Contradiction } from '$lib/generated/Contradiction';
 import type { TimelineItem } from '$lib/generated/TimelineItem';
 import { m } from '$lib/i18n/paraglide/messages';
-import { timeOfDay } from '$lib/i18n/time';
 import type { IconName } from '$shared/icon/icons';
 import { announcedWords } from '$shared/words/announced';
 import { personWords } from '$shared/words/person';
@@ -39,48 +37,6 @@ export function factLook({ what }: TimelineItem): { icon: IconName; text: string
 
 const announcedIcon = (announced: Announced): IconName =>
   ({ absence: 'absent', late: 'clock', early: 'home', pickup: 'pickup' })[announced.what] as IconName;
-
-/** What does not fit, as both sides of it: the machine resolves nothing. */
-export function contradictionWords(one: Contradiction): { title: string; sides: string[] } {
-  const times = (all: string[]) => all.map(timeOfDay);
-  switch (one.contradiction) {
-    case 'two_arrivals':
-      return {
-        title: m.clash_two_arrivals(),
-        sides: times(one.times).map((time) => m.clash_arrived({ time })),
-      };
-    case 'two_departures':
-      return {
-        title: m.clash_two_departures(),
-        sides: times(one.times).map((time) => m.clash_left({ time })),
-      };
-    case 'two_places':
-      return { title: m.clash_two_places(), sides: one.facilities };
-    case 'left_without_arrival':
-      return {
-        title: m.clash_no_arrival(),
-        sides: [m.clash_nothing(), m.clash_left({ time: timeOfDay(one.at) })],
-      };
-    case 'absent_but_here':
-      return {
-        title: m.clash_absent_here(),
-        sides: [m.clash_absent(), m.clash_arrived({ time: timeOfDay(one.at) })],
-      };
-    case 'punched_not_seen':
-      return {
-        title: m.clash_not_seen(),
-        sides: [m.clash_punched(), m.clash_looked({ time: timeOfDay(one.at) })],
-      };
-    case 'uncertain_clock':
-      return {
-        title:
-          one.minutes === null
-            ? m.clash_clock_unknown()
-            : m.clash_clock({ minutes: Math.abs(Number(one.minutes)) }),
-        sides: [],
-      };
-  }
-}
 
 const reasons: Record<string, () => string> = {
   forgotten: m.why_forgotten,
