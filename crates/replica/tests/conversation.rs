@@ -400,6 +400,18 @@ fn a_lost_atom_takes_the_records_that_nothing_else_gives_sight_of() {
 }
 
 #[test]
+fn an_audience_that_is_lost_and_comes_again_in_one_reply_keeps_what_came() {
+    let (mut tablet, mut server) = (Tablet::new(1), Server::new());
+    let c1 = tablet.write(&note(1), "a", &[]);
+    tablet.sync(&mut server);
+    tablet.write(&note(1), "b", &[c1]);
+    let mut reply = server.answer(&serde_json::from_str("{}").unwrap()); // as to a device that holds nothing
+    reply.lost = vec![records::Atom("staff@f".into())];
+    tablet.take(&reply);
+    assert_eq!(tablet.texts(&note(1)), ["b"], "still pending, laid over what came again");
+}
+
+#[test]
 fn rule_33_what_must_be_kept_of_a_forgotten_subject_is_for_the_server_alone() {
     let (mut tablet, mut server) = (Tablet::new(1), Server::new());
     tablet.write(&note(1), "accepted", &[]);

@@ -56,8 +56,11 @@ impl Store {
         let tx = self.db.transaction()?;
         for look in looks {
             let person = look.person.map(|person| *person.0.as_bytes());
-            tx.prepare_cached("INSERT INTO look (record, person, at_ms) VALUES (?1, ?2, ?3)")?
-                .execute((look.record.0.as_bytes(), person, at.0))?;
+            tx.prepare_cached("INSERT INTO look (record, person, at_ms) VALUES (?1, ?2, ?3)")?.execute((
+                look.record.0.as_bytes(),
+                person,
+                at.0,
+            ))?;
         }
         tx.commit()?;
         Ok(())

@@ -53,16 +53,14 @@ pub const LAID_OVER: &str = "('resting', 'waiting', 'flying', 'later')";
 
 /// Where a stored row stands.
 struct Stored {
-    row: i64,
     seq: Option<i64>,
     before: i64,
     atoms: String,
 }
 
 fn stored(db: &Connection, id: RecordId) -> Result<Option<Stored>, Fault> {
-    let mut statement = db.prepare_cached("SELECT row, seq, before, atoms FROM record WHERE id = ?1")?;
-    let read =
-        |row: &Row<'_>| Ok(Stored { row: row.get(0)?, seq: row.get(1)?, before: row.get(2)?, atoms: row.get(3)? });
+    let mut statement = db.prepare_cached("SELECT seq, before, atoms FROM record WHERE id = ?1")?;
+    let read = |row: &Row<'_>| Ok(Stored { seq: row.get(0)?, before: row.get(1)?, atoms: row.get(2)? });
     Ok(statement.query_row([id.0.as_bytes()], read).optional()?)
 }
 
@@ -80,7 +78,10 @@ pub fn confirm(db: &Connection, record: &Record) -> Result<bool, Fault> {
     let atoms = atom_numbers(db, record)?;
     let text = serde_json::to_string(&atoms)?;
     let row = put(db, &record.head, Some(seq), &text, &body::write(record)?)?;
-    if found.is_none_or(|f| f.atoms != text || f.row != row) {
+    if found.is_none() {
+        settle_pending(db, record.head.id)?; // its row may have been erased while the outbox still held changes of it
+    }
+    if found.is_none_or(|f| f.atoms != text) {
         hold(db, row, &atoms)?;
     }
     Ok(true)

@@ -7,8 +7,6 @@ use records::{ChangeId, DeviceTime, Incarnation, Record, limits};
 use rusqlite::{Connection, TransactionBehavior};
 use std::collections::BTreeSet;
 
-/// The server met another batch under this incarnation and number: the device was cloned (rule 35).
-const NEW_INCARNATION: &str = "new_incarnation";
 const HOLD: &str = <nursery::server::Hold as nursery::core::Form>::NAME;
 
 /// Reads a reply as it came; one that was cut anywhere is an error.
@@ -36,17 +34,18 @@ impl Store {
         if fresh.is_some_and(|known| known != reply.epoch) {
             offered::begin_epoch(&tx, reply.epoch)?;
         }
-        for record in reply.echoes.iter().chain(&reply.page) {
-            take_record(&tx, record, &mut touched)?;
-        }
-        for id in answered {
-            record::settle_pending(&tx, id)?;
-        }
+        // first what is lost: an audience whose past has become shorter is lost and comes again in the same reply
         for atom in &reply.lost {
             touched.kinds.extend(record::lose(&tx, atom)?);
         }
         for subject in &reply.forget {
             touched.kinds.extend(Self::forget(&tx, &mut seal, *subject)?);
+        }
+        for record in reply.echoes.iter().chain(&reply.page) {
+            take_record(&tx, record, &mut touched)?;
+        }
+        for id in answered {
+            record::settle_pending(&tx, id)?;
         }
         for given in &reply.notes {
             if self.keys.server.as_ref().is_some_and(|s| seal::verify_note(&s.public, given).is_ok()) {
@@ -54,12 +53,20 @@ impl Store {
             }
         }
         take_place(&tx, reply, at)?;
-        if reply.verdicts.iter().any(|a| matches!(&a.verdict, Verdict::Later { code, .. } if code == NEW_INCARNATION)) {
-            next::begin_incarnation(&tx, Incarnation(self.chance.id()))?;
-        }
         tx.commit()?;
         self.trim_sealed()?;
         Ok(touched)
+    }
+
+    /// The server has met another batch under this incarnation and number: this store has a twin (rule 35). What was in
+    /// flight waits for a batch of the new incarnation; every change keeps its id.
+    ///
+    /// # Errors
+    /// [`Fault`].
+    pub fn renew(&mut self) -> Result<(), Fault> {
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        next::begin_incarnation(&tx, Incarnation(self.chance.id()))?;
+        Ok(tx.commit()?)
     }
 }
 
@@ -100,7 +107,7 @@ fn take_verdicts(db: &Connection, reply: &Reply, touched: &mut Touched) -> Resul
             Verdict::Later { after_s, code } => {
                 outbox::set_state(db, change.id, "later", Some(code))?;
                 let until = reply.now.0.saturating_add(i64::from(*after_s) * 1000);
-                outbox::set_not_before(db, change.id, if code == NEW_INCARNATION { 0 } else { until })?;
+                outbox::set_not_before(db, change.id, until)?;
             }
         }
     }
