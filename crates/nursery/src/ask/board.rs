@@ -66,15 +66,14 @@ pub(super) fn board(asking: &Asking<'_>, place: PlaceRef) -> Result<BoardView, R
 
 /// The children of a place with their facts, in roster order.
 pub(super) fn children(asking: &Asking<'_>, site: &Site, today: Today, place: PlaceRef) -> Result<Vec<Seen>, Fault> {
-    let placements = site.placements(asking.r)?;
+    let class = match place {
+        PlaceRef::Class { class, .. } => Some(class),
+        _ => None,
+    };
     let mut all: Vec<Seen> = vec![];
     let mut taken = BTreeSet::new();
-    for placement in placements {
-        let in_class = match place {
-            PlaceRef::Class { class, .. } => placement.class == class,
-            _ => true,
-        };
-        if in_class && taken.insert(placement.child) {
+    for placement in site.placements(asking.r, class)? {
+        if taken.insert(placement.child) {
             all.push(look(asking, site, today, placement.child, Some(placement))?);
         }
     }

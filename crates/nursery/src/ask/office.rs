@@ -196,7 +196,7 @@ fn arrivals(all: &[Seen], site: &Site, today: Today) -> Vec<u16> {
 
 fn pending(asking: &Asking<'_>, site: &Site) -> Result<Vec<JoinItem>, Fault> {
     let mut items = vec![];
-    for placement in site.placements(asking.r)? {
+    for placement in site.placements(asking.r, None)? {
         for g in collect::<Guardianship>(asking.r, &Scan::of::<Guardianship>().key(0, placement.child))? {
             if g.joining != Some(Joining::Pending) || !g.meta.counts() {
                 continue;

@@ -213,7 +213,8 @@ impl Kind for Away {
     const SHAPE: Shape = Shape::Fact;
     const KEEP: crate::core::Keep = crate::core::Keep::Months(13);
     fn audiences(&self) -> Atoms {
-        atoms(&[Audience::Staff(self.meta.feed.into()), Audience::Family(self.child)])
+        // whoever may know that a child is elsewhere must also know that it is out, or one place contradicts the other
+        atoms(&[Audience::Staff(self.meta.feed.into()), Audience::Care(self.child), Audience::Family(self.child)])
     }
     fn check(_: Option<&Self>, after: &Self) -> Result<(), Code> {
         after.at.and(after.reason.as_ref().map(|_| ())).and(after.meta.day.map(|_| ())).ok_or(Code::Incomplete)
@@ -240,7 +241,7 @@ impl Kind for AwayBack {
     const SHAPE: Shape = Shape::Fact;
     const KEEP: crate::core::Keep = crate::core::Keep::Months(13);
     fn audiences(&self) -> Atoms {
-        atoms(&[Audience::Staff(self.meta.feed.into()), Audience::Family(self.child)])
+        atoms(&[Audience::Staff(self.meta.feed.into()), Audience::Care(self.child), Audience::Family(self.child)])
     }
     fn check(_: Option<&Self>, after: &Self) -> Result<(), Code> {
         after.at.and(after.meta.day.map(|_| ())).ok_or(Code::Incomplete)

@@ -5,7 +5,7 @@ use crate::attendance::{Away, CountState, HeadCount, Movement, Transition};
 use crate::core::{Code, Proof, Refusal, get};
 use crate::ids::{ChildId, FacilityId, RoomId, facility_year};
 use crate::rules::{Site, Where};
-use records::{Head, RecordId, Seen, Value, Write};
+use records::{Record, RecordId, Seen, Value, Write};
 use serde::Serialize;
 
 pub(super) fn start(
@@ -47,7 +47,7 @@ pub(super) fn start(
 }
 
 pub(super) fn second(a: &mut Acting<'_, '_>, id: RecordId, counted: u16, gap: Option<String>) -> Result<(), Refusal> {
-    let (count, site, head) = open(a, id)?;
+    let (count, site, record) = open(a, id)?;
     if a.who.proof < Proof::Pin {
         return Err(Code::PinNeeded.into());
     }
@@ -60,15 +60,15 @@ pub(super) fn second(a: &mut Acting<'_, '_>, id: RecordId, counted: u16, gap: Op
     let agreed = equal || gap.is_some();
     let state = if agreed { CountState::Agreed } else { CountState::Differed };
     let mut writes = vec![
-        write(&count, "state", &state)?,
-        write(&count, "second_by", &a.author)?,
-        write(&count, "second_count", &counted)?,
-        write(&count, "second_at", &a.at)?,
+        write(&record, "state", &state)?,
+        write(&record, "second_by", &a.author)?,
+        write(&record, "second_count", &counted)?,
+        write(&record, "second_at", &a.at)?,
     ];
     if let Some(gap) = &gap {
-        writes.push(write(&count, "gap", gap)?);
+        writes.push(write(&record, "gap", gap)?);
     }
-    a.out.write(head, writes);
+    a.out.write(record.head.clone(), writes);
     if agreed {
         for child in children {
             a.out.next_act();
@@ -104,25 +104,25 @@ fn go(a: &mut Acting<'_, '_>, site: &Site, count: &HeadCount, child: ChildId) ->
 }
 
 pub(super) fn cancel(a: &mut Acting<'_, '_>, id: RecordId) -> Result<(), Refusal> {
-    let (count, _, head) = open(a, id)?;
-    let state = write(&count, "state", &CountState::Cancelled)?;
-    a.out.write(head, vec![state]);
+    let (_, _, record) = open(a, id)?;
+    let state = write(&record, "state", &CountState::Cancelled)?;
+    a.out.write(record.head.clone(), vec![state]);
     Ok(())
 }
 
-fn open(a: &Acting<'_, '_>, id: RecordId) -> Result<(HeadCount, Site, Head), Refusal> {
+fn open(a: &Acting<'_, '_>, id: RecordId) -> Result<(HeadCount, Site, Record), Refusal> {
     let record = a.record(id)?;
     let count = get::<HeadCount>(a.r, id.0)?.ok_or(Code::NotFound)?;
     let site = a.staff_site(count.meta.feed.into())?;
     match count.state.unwrap_or_default() {
-        CountState::Waiting | CountState::Differed => Ok((count, site, record.head)),
+        CountState::Waiting | CountState::Differed => Ok((count, site, record)),
         CountState::Agreed | CountState::Cancelled => Err(Code::AlreadyDone.into()),
     }
 }
 
 /// A count is decided by whoever types: what the record shows now is what was seen.
-fn write<T: Serialize>(count: &HeadCount, field: &str, value: &T) -> Result<Write, Refusal> {
+fn write<T: Serialize>(record: &Record, field: &str, value: &T) -> Result<Write, Refusal> {
     let value: Value = serde_json::to_value(value).map_err(|e| Refusal::new(Code::BadInput, e.to_string()))?;
-    let over: Seen = count.meta.seen(field);
+    let over: Seen = record.seen(field);
     Ok(Write { field: field.to_owned(), value: Some(value), over })
 }

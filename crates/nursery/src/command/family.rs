@@ -19,13 +19,13 @@ pub(super) fn decide_join(a: &mut Acting<'_, '_>, id: RecordId, confirm: bool) -
     let mut writes = vec![Write {
         field: "joining".to_owned(),
         value: serde_json::to_value(joining).ok(),
-        over: guardianship.meta.seen("joining"),
+        over: record.seen("joining"),
     }];
     if confirm && guardianship.sight.is_none() {
         writes.push(Write {
             field: "sight".to_owned(),
             value: serde_json::to_value(SightRight::Full).ok(),
-            over: guardianship.meta.seen("sight"),
+            over: record.seen("sight"),
         });
     }
     a.out.write(record.head, writes);

@@ -2,11 +2,10 @@
 
 use super::refusal::Code;
 use records::{
-    Atoms, Day, DeviceId, DeviceTime, FeedId, KindName, PersonId, Record, RecordId, Seen, Seq, ServerTime, Subject,
+    Atoms, Day, DeviceId, DeviceTime, FeedId, KindName, PersonId, Record, RecordId, Seq, ServerTime, Subject,
 };
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Whether a record may be written again.
@@ -63,8 +62,6 @@ pub struct Meta {
     pub accepted: Option<ServerTime>,
     /// Set if it no longer counts.
     pub void: Option<Void>,
-    /// Per field that was ever written: what a form must bring back.
-    pub seen: BTreeMap<String, Seen>,
     /// Fields in which entries disagree.
     pub disagree: Vec<String>,
 }
@@ -87,7 +84,6 @@ impl Meta {
             seq: record.seq,
             accepted: record.accepted,
             void: record.read("void").ok(),
-            seen: record.fields.iter().map(|(name, register)| (name.clone(), register.seen())).collect(),
             disagree: record.fields.iter().filter(|(_, r)| r.disagrees()).map(|(n, _)| n.clone()).collect(),
         }
     }
@@ -96,12 +92,6 @@ impl Meta {
     #[must_use]
     pub fn counts(&self) -> bool {
         self.void.is_none()
-    }
-
-    /// What a form that shows `field` must bring back.
-    #[must_use]
-    pub fn seen(&self, field: &str) -> Seen {
-        self.seen.get(field).cloned().unwrap_or_default()
     }
 }
 

@@ -79,13 +79,17 @@ impl Site {
         self.rooms.iter().find(|r| r.home_of == Some(class)).map(|r| r.meta.id.into())
     }
 
-    /// Placements that hold here on the day, in roster order.
+    /// Placements that hold here on the day, of one class or of all, in roster order.
     ///
     /// # Errors
     /// [`Fault`] if the store cannot be read.
-    pub fn placements(&self, r: &dyn Records) -> Result<Vec<Placement>, Fault> {
-        let mut all = collect::<Placement>(r, &Scan::of::<Placement>().key(1, self.id))?;
-        all.retain(|p| p.holds_on(self.day));
+    pub fn placements(&self, r: &dyn Records, class: Option<ClassId>) -> Result<Vec<Placement>, Fault> {
+        let which = match class {
+            Some(class) => Scan::of::<Placement>().key(2, class),
+            None => Scan::of::<Placement>().key(1, self.id),
+        };
+        let mut all = collect::<Placement>(r, &which)?;
+        all.retain(|p| p.facility == self.id && p.holds_on(self.day));
         let order = |p: &Placement| self.classes.iter().position(|c| c.meta.id.0 == p.class.0);
         all.sort_by(|a, b| {
             (order(a), a.seat, &a.written_name, a.meta.id).cmp(&(order(b), b.seat, &b.written_name, b.meta.id))

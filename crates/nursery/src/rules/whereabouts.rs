@@ -73,6 +73,7 @@ pub fn whereabouts(facts: &ChildDay, asked: FacilityId) -> Whereabouts {
     let counted: Vec<&Punch> = facts.punches.iter().filter(|p| p.meta.counts()).collect();
     let mut walk = Walk::default();
     for punch in &counted {
+        walk.out = walk.stay.as_ref().is_some_and(|stay| out_at(facts, stay.facility, punch.true_at()));
         walk.take(punch);
     }
     let mut contradictions = walk.contradictions(day.unwrap_or_default_day());
@@ -97,6 +98,10 @@ impl OrEpoch for Option<Day> {
 #[derive(Default)]
 struct Walk {
     stay: Option<Stay>,
+    /// True if the child is out of the place of its stay when the next punch comes.
+    out: bool,
+    /// The stay to which the child comes back from another facility, such as the centre.
+    paused: Option<Stay>,
     last_left: Option<(FacilityId, DeviceTime)>,
     two_arrivals: Vec<DeviceTime>,
     two_departures: Vec<DeviceTime>,
@@ -118,8 +123,10 @@ impl Walk {
         match &mut self.stay {
             Some(stay) if stay.facility == facility => stay.arrivals.push(at),
             other => {
-                if let Some(stay) = other.as_ref() {
-                    self.two_places = vec![stay.facility, facility];
+                match other.take() {
+                    Some(stay) if self.out => self.paused = Some(stay),
+                    Some(stay) => self.two_places = vec![stay.facility, facility],
+                    None => {}
                 }
                 *other = Some(Stay { facility, arrivals: vec![at], room });
             }
@@ -140,7 +147,7 @@ impl Walk {
             }
         }
         match self.stay.take() {
-            Some(stay) if stay.facility == facility => {}
+            Some(stay) if stay.facility == facility => self.stay = self.paused.take(),
             other => {
                 self.stay = other;
                 match self.last_left {
@@ -184,15 +191,18 @@ fn different_minutes(times: &[DeviceTime]) -> bool {
 }
 
 fn place(facts: &ChildDay, walk: &Walk, asked: FacilityId) -> Where {
+    if walk.paused.as_ref().is_some_and(|stay| stay.facility == asked)
+        && let Some(away) = open_away(facts, asked)
+    {
+        return out(away, asked);
+    }
     if let Some(stay) = &walk.stay {
         let since = stay.arrivals.first().copied().unwrap_or_default();
         if let Some(away) = open_away(facts, stay.facility) {
-            return Where::Away {
-                facility: stay.facility,
-                since: away.at.unwrap_or_default(),
-                place: away.place.clone().unwrap_or_default(),
-                reason: away.reason.clone().unwrap_or_default(),
-                expected_back: away.expected_back,
+            return match walk.last_left {
+                // on the way back: the place that it left is done with it
+                Some((facility, at)) if facility == asked && stay.facility != asked => Where::Left { facility, at },
+                _ => out(away, stay.facility),
             };
         }
         return Where::Here { facility: stay.facility, room: room(facts, stay), since };
@@ -207,6 +217,29 @@ fn place(facts: &ChildDay, walk: &Walk, asked: FacilityId) -> Where {
         Some(Expectation::Expected(span)) => Where::Expected(span),
         _ => Where::NotExpected,
     }
+}
+
+fn out(away: &Away, facility: FacilityId) -> Where {
+    Where::Away {
+        facility,
+        since: away.at.unwrap_or_default(),
+        place: away.place.clone().unwrap_or_default(),
+        reason: away.reason.clone().unwrap_or_default(),
+        expected_back: away.expected_back,
+    }
+}
+
+/// True if the child was out of `facility` at that moment: then an arrival elsewhere is no contradiction.
+fn out_at(facts: &ChildDay, facility: FacilityId, at: DeviceTime) -> bool {
+    let back_before = |away: &Away| {
+        facts.backs.iter().any(|b| b.meta.counts() && b.away == away.meta.id.0 && b.at.is_some_and(|back| back <= at))
+    };
+    facts.aways.iter().any(|away| {
+        away.meta.counts()
+            && FacilityId::from(away.meta.feed) == facility
+            && away.at.is_some_and(|left| left <= at)
+            && !back_before(away)
+    })
 }
 
 fn open_away(facts: &ChildDay, facility: FacilityId) -> Option<&Away> {
