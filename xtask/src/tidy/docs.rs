@@ -43,9 +43,14 @@ fn direct(members: &[Member]) -> impl Iterator<Item = &str> {
     named.filter(|dependency| dependency.folder().is_none()).map(|dependency| dependency.name.as_str())
 }
 
-/// The names in the `dependencies` and `devDependencies` of `ui/package.json`.
+/// What every `package.json` of this repository names.
 fn npm(files: &[SourceFile]) -> impl Iterator<Item = &str> {
-    let manifest = text(files, "ui/package.json").unwrap_or_default();
+    let manifests = files.iter().filter(|file| file.path.ends_with("/package.json"));
+    manifests.flat_map(|manifest| named(&manifest.text))
+}
+
+/// The names in the `dependencies` and `devDependencies` of a manifest.
+fn named(manifest: &str) -> impl Iterator<Item = &str> {
     let mut inside = false;
     manifest.lines().filter_map(move |line| {
         let line = line.trim();
