@@ -116,10 +116,11 @@ impl<'a> Script<'a> {
         let door = kid.kept_from.is_empty() && self.chance.percent(35);
         let source = if door { PunchSource::Kiosk } else { PunchSource::Staff };
         if fate == Fate::Comes
+            && !site.is_centre()
             && let Some(home) = kid.households.first()
         {
-            let (c, g) = *siblings.entry(*home).and_modify(|t| t.0.0 += 1).or_insert((comes, goes));
-            (comes, goes) = (c, g);
+            let together = siblings.entry(*home).and_modify(|times| times.0.0 += 1).or_insert((comes, goes));
+            (comes, goes) = *together;
         }
         let day = match fate {
             Fate::Comes => (Some(comes), Some(goes), source),

@@ -30,8 +30,9 @@ pub fn at(text: &str) -> DeviceTime {
     clock::moment(day.parse().unwrap(), time.parse().unwrap())
 }
 
+/// The city with one earlier day.
 pub fn city(moment: &str) -> City {
-    demo::city(7, at(moment))
+    demo::city_with(7, at(moment), &demo::Options { past_days: 1 })
 }
 
 /// A city with its records merged.
@@ -71,7 +72,7 @@ impl World {
     }
 
     pub fn of_seed(seed: u64, moment: &str) -> Self {
-        let city = demo::city(seed, at(moment));
+        let city = demo::city_with(seed, at(moment), &demo::Options { past_days: 1 });
         let records = merged(&city.changes);
         Self { city, at: at(moment), records }
     }
