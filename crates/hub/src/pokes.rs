@@ -53,6 +53,8 @@ struct Listener {
     of: Principal,
     /// `None` until somebody has computed what the principal may hold now: rights have moved.
     sight: Option<Sight>,
+    /// Under which atoms it is found.
+    found_by: Vec<Atom>,
     touched: Touched,
     wake: Wake,
 }
@@ -146,26 +148,34 @@ impl Listeners {
                 continue;
             }
             listener.sight = Some(sight.clone());
-            for numbers in self.by_atom.values_mut() {
-                numbers.remove(&number);
-            }
+            let before = std::mem::replace(&mut listener.found_by, sight.atoms.keys().cloned().collect());
+            self.unlist(number, &before);
             for atom in sight.atoms.keys() {
                 self.by_atom.entry(atom.clone()).or_default().insert(number);
             }
         }
-        self.by_atom.retain(|_, numbers| !numbers.is_empty());
     }
 
     fn remove(&mut self, number: u64) {
         let Some(listener) = self.all.remove(&number) else { return };
+        self.unlist(number, &listener.found_by);
         if let Some(numbers) = self.by_principal.get_mut(&listener.of) {
             numbers.remove(&number);
+            if numbers.is_empty() {
+                self.by_principal.remove(&listener.of);
+            }
         }
-        self.by_principal.retain(|_, numbers| !numbers.is_empty());
-        for numbers in self.by_atom.values_mut() {
-            numbers.remove(&number);
+    }
+
+    fn unlist(&mut self, number: u64, atoms: &[Atom]) {
+        for atom in atoms {
+            if let Some(numbers) = self.by_atom.get_mut(atom) {
+                numbers.remove(&number);
+                if numbers.is_empty() {
+                    self.by_atom.remove(atom);
+                }
+            }
         }
-        self.by_atom.retain(|_, numbers| !numbers.is_empty());
     }
 }
 
@@ -188,7 +198,8 @@ impl Hub {
             }
             listeners.next += 1;
             let number = listeners.next;
-            let listener = Listener { of, sight: None, touched: Touched::default(), wake: Arc::new(wake) };
+            let listener =
+                Listener { of, sight: None, found_by: vec![], touched: Touched::default(), wake: Arc::new(wake) };
             listeners.all.insert(number, listener);
             listeners.by_principal.entry(of).or_default().insert(number);
             number

@@ -13,7 +13,7 @@ use crate::store::{Rows, meta, record};
 use cursor::Reached;
 use nursery::access::Principal;
 use records::wire::{Answered, Exchange, Note, Reply, Verdict};
-use records::{Record, ServerTime};
+use records::{Record, RecordId, ServerTime};
 use std::collections::BTreeSet;
 
 /// Snapshots taken anew because rights moved meanwhile, at most.
@@ -29,6 +29,8 @@ pub(crate) struct Asked<'a> {
     pub reached: Option<&'a Reached>,
     /// It has synced before, be it with another epoch.
     pub synced_before: bool,
+    /// Records that the reply echoes, which its page need not repeat.
+    pub echoed: BTreeSet<RecordId>,
     /// Bytes of records that it wants at most.
     pub room: Option<u32>,
     /// The server's clock.
@@ -61,13 +63,16 @@ impl Hub {
             if meta::moved(&rows)? != held.moved {
                 continue; // rights moved between the two: look again
             }
-            let asked = Asked { of, held: &held, reached: reached.as_ref(), synced_before, room: request.room, now };
+            let echoes = echoes(&rows, &held, &records, &verdicts)?;
+            let echoed = echoes.iter().map(|record| record.head.id).collect();
+            let reached = reached.as_ref();
+            let asked = Asked { of, held: &held, reached, synced_before, echoed, room: request.room, now };
             let pulled = self.pull(&rows, &asked)?;
             return Ok(Reply {
                 epoch: self.epoch,
                 grants: pulled.reached.grants,
-                echoes: echoes(&rows, &held, &records, &verdicts)?,
                 verdicts,
+                echoes,
                 page: pulled.page,
                 lost: pulled.lost,
                 forget: pulled.forget,
@@ -93,12 +98,7 @@ impl Hub {
 }
 
 /// The merged record of every accepted change that its author may hold.
-fn echoes(
-    rows: &Rows<'_>,
-    held: &Held,
-    records: &[records::RecordId],
-    verdicts: &[Answered],
-) -> Result<Vec<Record>, Failure> {
+fn echoes(rows: &Rows<'_>, held: &Held, records: &[RecordId], verdicts: &[Answered]) -> Result<Vec<Record>, Failure> {
     let accepted = verdicts.iter().map(|answered| matches!(answered.verdict, Verdict::Accepted { .. }));
     let touched: BTreeSet<_> =
         records.iter().zip(accepted).filter(|(_, accepted)| *accepted).map(|(id, _)| *id).collect();

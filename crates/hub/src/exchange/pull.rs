@@ -11,9 +11,9 @@ use crate::store::{Rows, audience, feed, meta, record, standing};
 use nursery::access::{Principal, Sight, sight};
 use nursery::core::Keep;
 use nursery::registry;
-use records::{Atom, Day, Record, Seq, Subject, limits};
+use records::{Atom, Day, Record, RecordId, Seq, Subject, limits};
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::{BTreeSet, BinaryHeap, VecDeque};
 
 /// Places of one audience read at a time.
 const READ: usize = 256;
@@ -61,6 +61,7 @@ impl Hub {
         let mut page = Page {
             rows,
             sight: &asked.held.sight,
+            echoed: &asked.echoed,
             today: today(asked.now),
             room: room.min(limits::BATCH_BYTES),
             records: vec![],
@@ -126,6 +127,7 @@ fn numbers<'a>(rows: &Rows<'_>, atoms: impl Iterator<Item = &'a Atom>) -> Result
 struct Page<'a> {
     rows: &'a Rows<'a>,
     sight: &'a Sight,
+    echoed: &'a BTreeSet<RecordId>,
     today: Day,
     room: usize,
     records: Vec<Record>,
@@ -212,6 +214,9 @@ impl Page<'_> {
         let Some(record) = whole(record::at(self.rows, row))?.and_then(|record| seen(self.sight, record)) else {
             return Ok(true);
         };
+        if self.echoed.contains(&record.head.id) {
+            return Ok(true);
+        }
         let bytes = serde_json::to_vec(&record)?.len();
         if bytes > self.room && !self.records.is_empty() {
             return Ok(false);

@@ -81,10 +81,14 @@ pub fn municipality(rows: &Rows<'_>) -> Result<FeedId, StoreError> {
     Ok(FeedId(found.map_or(Uuid::nil(), Uuid::from_bytes)))
 }
 
-/// Notes the municipality's feed; the first stays.
+/// Notes the municipality's feed; the first stays. Everybody's standing is read from it, so rights move.
 pub fn set_municipality(rows: &Rows<'_>, feed: FeedId) -> Result<(), StoreError> {
-    rows.conn
+    let fresh = rows
+        .conn
         .prepare_cached("INSERT OR IGNORE INTO meta (name, value) VALUES (?1, ?2)")?
         .execute((MUNICIPALITY, feed.0.as_bytes()))?;
+    if fresh == 1 {
+        move_grants(rows)?;
+    }
     Ok(())
 }
