@@ -1,0 +1,69 @@
+//! `serve`: until it is told to stop.
+
+use super::Serving;
+use super::folder::{self, Folder};
+use crate::clock::Clock;
+use crate::http::router;
+use crate::server::{Server, Setting};
+use anyhow::{Context, bail};
+use std::net::SocketAddr;
+use std::path::Path;
+use tokio::net::TcpListener;
+use tokio::signal;
+
+/// Threads for what blocks: the store takes one writer at a time, argon2 a processor each.
+const BLOCKING: usize = 16;
+/// Threads for sockets.
+const WORKERS: usize = 2;
+
+/// Serves the city in a folder.
+pub fn serve(serving: &Serving, clock: Clock) -> anyhow::Result<()> {
+    let folder = Folder::take_alone(&serving.data)?;
+    let hub = folder::open(&folder, &serving.data, clock.now())?;
+    let setting = Setting { clock, url: serving.url.clone(), ..Setting::default() };
+    let server = Server::new(hub, &serving.data, setting)?;
+    run(server, serving, |address| tracing::info!("listening on http://{address}"))
+}
+
+/// Listens, tells `ready` where, and serves until it is told to stop.
+pub fn run(server: Server, serving: &Serving, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<()> {
+    if let Some(web) = &serving.web {
+        check_web(web)?;
+    }
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(WORKERS).max_blocking_threads(BLOCKING).enable_all().build()?;
+    runtime.block_on(async {
+        let listener = TcpListener::bind(serving.socket()).await;
+        let listener = listener.with_context(|| format!("cannot listen on {}", serving.socket()))?;
+        ready(listener.local_addr()?);
+        let router = router(&server, serving.web.as_deref());
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, service).with_graceful_shutdown(told_to_stop(server)).await?;
+        Ok(())
+    })
+}
+
+fn check_web(web: &Path) -> anyhow::Result<()> {
+    if !web.join("index.html").is_file() {
+        bail!("{} holds no web build; make it with `npm run build` in ui/", web.display());
+    }
+    Ok(())
+}
+
+async fn told_to_stop(server: Server) {
+    let interrupted = signal::ctrl_c();
+    #[cfg(unix)]
+    let terminated = async {
+        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => signal.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<Option<()>>();
+    tokio::select! {
+        _ = interrupted => {}
+        _ = terminated => {}
+    }
+    server.close();
+}

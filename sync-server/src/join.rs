@@ -1,0 +1,287 @@
+//! Joining: an invitation becomes a guardian who waits for the nursery's word. Until then a session or device sees
+//! nothing.
+
+use crate::chance::NewIds;
+use crate::http::{Problem, SESSION_MS};
+use crate::server::Server;
+use data_encoding::Specification;
+use hub::{HubRecords, Session, SignedIn, WebSession};
+use nursery::access::{Principal, Standing};
+use nursery::core::{Act, Clock, Code, Composer, Fault, Moment, Proof, Records as _, Refusal, Who, get};
+use nursery::devices::{Device, Invitation, Purpose};
+use nursery::ids::person_subject;
+use nursery::people::{Child, Guardianship, Joining as State, Names, Person};
+use nursery::place::{Facility, Municipality};
+use nursery::server::SYSTEM;
+use nursery::view::host::HostReply;
+use records::{DeviceId, DeviceTime, FeedId, GrantsVersion, PersonId, Record, RecordId, ServerTime, Value, Write};
+use serde::Deserialize;
+use uuid::Builder;
+
+/// Letters of a reading, of a telephone number, and of a 続柄 at most.
+const KANA_CHARS: usize = 100;
+const PHONE_CHARS: usize = 30;
+const RELATION_CHARS: usize = 40;
+/// Bytes of an invitation's token.
+const TOKEN_BYTES: usize = 16;
+/// Letters that are not mistaken for one another; 26 of them carry a token.
+const LETTERS: &str = "0123456789abcdefghjkmnpqrstvwxyz";
+const INVITATION: &str = "sazanami 2026-11 invitation id v1";
+
+/// What somebody types to join.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Joining {
+    /// From link, QR or paper.
+    pub token: String,
+    /// As typed.
+    pub name: String,
+    /// Reading.
+    pub kana: String,
+    /// 続柄 code.
+    pub relation: String,
+    /// Number.
+    pub phone: String,
+}
+
+/// A device that joins with its person.
+#[derive(Clone, Debug)]
+pub struct NewDevice {
+    /// Ed25519, 64 hexadecimal letters.
+    pub public_key: String,
+    /// As people call it.
+    pub name: String,
+}
+
+/// A new token: 128 random bits as 26 letters.
+///
+/// # Errors
+/// As [`crate::chance::bytes`].
+pub fn new_token() -> std::io::Result<String> {
+    let bytes: [u8; TOKEN_BYTES] = crate::chance::bytes()?;
+    Ok(letters().map(|letters| letters.encode(&bytes)).unwrap_or_default())
+}
+
+fn letters() -> Option<data_encoding::Encoding> {
+    let mut specification = Specification::new();
+    specification.symbols.push_str(LETTERS);
+    // typed by hand: in any case, with or without the groups, and with the letters that look alike
+    specification.translate.from.push_str("ABCDEFGHJKMNPQRSTVWXYZoOiIlL");
+    specification.translate.to.push_str("abcdefghjkmnpqrstvwxyz001111");
+    specification.ignore.push_str(" -");
+    specification.encoding().ok()
+}
+
+/// The token as it was made, however it was typed; `None` for what is no token.
+fn typed(token: &str) -> Option<String> {
+    let letters = letters()?;
+    let bytes = letters.decode(token.as_bytes()).ok().filter(|bytes| bytes.len() == TOKEN_BYTES)?;
+    Some(letters.encode(&bytes))
+}
+
+/// The id of the invitation of this token, so that it is found without a search. It has the form of a random id, but
+/// its time is none.
+#[must_use]
+pub fn invitation_id(token: &str) -> RecordId {
+    let hash = seal::Hash::of(format!("{INVITATION} {token}").as_bytes()).0;
+    let bytes: Vec<u8> = hash.into_iter().take(16).collect();
+    let id = <[u8; 16]>::try_from(bytes).unwrap_or_default();
+    RecordId(Builder::from_random_bytes(id).with_version(uuid::Version::SortRand).into_uuid())
+}
+
+/// An invitation that may be used now, or [`Code::InvitationOver`]: the same answer whether it never was, was used, has
+/// expired, or was taken back.
+fn open(records: &HubRecords<'_>, token: &str, now: ServerTime) -> Result<Invitation, Problem> {
+    let token = typed(token).ok_or(Code::InvitationOver)?;
+    let hash = seal::token_hash(&token).to_string();
+    let found: Option<Invitation> = get(records, invitation_id(&token).0)?;
+    let usable = |i: &Invitation| {
+        i.token_hash.as_ref() == Some(&hash)
+            && i.expires.is_some_and(|expires| now.0 < expires.0)
+            && i.used.is_none()
+            && i.revoked != Some(true)
+            && i.meta.counts()
+    };
+    found.filter(usable).ok_or(Code::InvitationOver.into())
+}
+
+/// What an invitation is for, before it is used: the first kana of the child and no more.
+///
+/// # Errors
+/// [`Code::InvitationOver`].
+pub fn look(server: &Server, token: &str) -> Result<HostReply, Problem> {
+    let records = server.hub().records()?;
+    let invitation = open(&records, token, server.now())?;
+    let municipality: Option<Municipality> = get(&records, invitation.meta.feed.0)?;
+    let facility: Option<Facility> = get(&records, invitation.facility)?;
+    let child: Option<Child> = get(&records, invitation.child)?;
+    let names = child.and_then(|child| child.names).unwrap_or_default();
+    Ok(HostReply::Invited {
+        municipality: municipality.and_then(|m| m.name).unwrap_or_default(),
+        facility_name: facility.and_then(|f| f.name).unwrap_or_default(),
+        initial: names.tile().chars().take(1).collect(),
+        expires: invitation.expires.unwrap_or_default(),
+    })
+}
+
+/// Joins in a browser. A guardian who is signed in already joins a further child; anybody else gets a session.
+///
+/// # Errors
+/// [`Code::InvitationOver`], [`Code::BadInput`].
+pub fn in_browser(server: &Server, new: &Joining, session: Option<WebSession>) -> Result<Option<SignedIn>, Problem> {
+    let now = server.now();
+    let known = match session {
+        Some(session) => Some(session.person).filter(|_| !works(server, session.person, now)),
+        None => None,
+    };
+    let person = join(server, new, known, now)?;
+    if known == Some(person) {
+        return Ok(None);
+    }
+    Ok(Some(server.hub().session_open(person, SESSION_MS, now)?))
+}
+
+/// An invitation that is opened on a computer of the office is not the office worker's.
+fn works(server: &Server, person: PersonId, now: ServerTime) -> bool {
+    let held = server.hub().held(Principal::Person(person), now);
+    held.map_or(true, |held| held.standing.city || !held.standing.places.is_empty())
+}
+
+/// Joins from an app: a person, and the device with its token.
+///
+/// # Errors
+/// As [`in_browser`]; a malformed key leaves the invitation unused.
+pub fn on_device(server: &Server, new: &Joining, device: &NewDevice) -> Result<(PersonId, Session, String), Problem> {
+    let now = server.now();
+    let NewDevice { name, public_key } = device.clone();
+    let like = Device { name: Some(name), public_key: Some(public_key), ..Device::default() };
+    <Device as nursery::core::Kind>::check(None, &like)?;
+    let person = join(server, new, None, now)?;
+    let (session, token) = server.hub().admit(person.0, Purpose::Personal, &device.name, &device.public_key, now)?;
+    Ok((person, session, token))
+}
+
+/// Uses an invitation: person, guardianship and use in one act, under a lock, so that it is used once.
+fn join(server: &Server, new: &Joining, known: Option<PersonId>, now: ServerTime) -> Result<PersonId, Problem> {
+    let _one_at_a_time = server.joining();
+    let records = server.hub().records()?;
+    let invitation = open(&records, &new.token, now)?;
+    if new.kana.chars().count() > KANA_CHARS
+        || new.phone.chars().count() > PHONE_CHARS
+        || new.relation.trim().is_empty()
+        || new.relation.chars().count() > RELATION_CHARS
+    {
+        return Err(Code::BadInput.into());
+    }
+    let (person, act) = compose(&records, &invitation, new, known, now)?;
+    drop(records);
+    server.hub().system(act.changes, now)?;
+    Ok(person)
+}
+
+fn compose(
+    records: &HubRecords<'_>,
+    invitation: &Invitation,
+    new: &Joining,
+    known: Option<PersonId>,
+    now: ServerTime,
+) -> Result<(PersonId, Act), Problem> {
+    let mut ids = NewIds::at(now).map_err(|error| Problem::busy(error.to_string()))?;
+    let who =
+        Who { device: DeviceId(SYSTEM.0), person: Some(SYSTEM), standing: Standing::default(), proof: Proof::Own };
+    let mut moment = Moment {
+        at: DeviceTime(now.0),
+        clock: Clock::default(),
+        basis: GrantsVersion(0),
+        app: env!("CARGO_PKG_VERSION"),
+        ids: &mut ids,
+    };
+    let mut composer = Composer::new(&who, SYSTEM, &mut moment);
+    let feed = invitation.meta.feed;
+    let meant = (!invitation.person.is_nil()).then_some(PersonId(invitation.person));
+    let person = match meant.or(known) {
+        Some(person) => person,
+        None => make_person(&mut composer, feed, new)?,
+    };
+    pending(records, &mut composer, invitation, person, new)?;
+    let record = records.get(invitation.meta.id)?.ok_or(Code::InvitationOver)?;
+    let used = [("used", value(&composer.at())?), ("used_by", value(&person)?)];
+    let writes = used.into_iter().map(|(field, value)| write(&record, field, value)).collect();
+    composer.write(record.head.clone(), writes);
+    Ok((person, composer.finish()))
+}
+
+fn make_person(composer: &mut Composer<'_, '_>, feed: FeedId, new: &Joining) -> Result<PersonId, Refusal> {
+    let id = composer.id();
+    let names = Names { legal: new.name.trim().to_owned(), kana: new.kana.trim().to_owned(), ..Names::default() };
+    let phone = new.phone.trim();
+    let person =
+        Person { names: Some(names), phones: (!phone.is_empty()).then(|| vec![phone.to_owned()]), ..Person::default() };
+    composer.make_as(RecordId(id), feed, person_subject(PersonId(id)), None, person, vec![])?;
+    Ok(PersonId(id))
+}
+
+/// Guardian and child are tied, and the nursery has not confirmed. What the office wrote about the two stays.
+fn pending(
+    records: &HubRecords<'_>,
+    composer: &mut Composer<'_, '_>,
+    invitation: &Invitation,
+    person: PersonId,
+    new: &Joining,
+) -> Result<(), Problem> {
+    let (child, feed) = (invitation.child, invitation.meta.feed);
+    let name = <Guardianship as nursery::core::Form>::NAME;
+    let id = RecordId::derived(feed, name, &format!("{child} {person}"));
+    let Some(record) = records.get(id)? else {
+        let new = Guardianship {
+            child,
+            person: person.0,
+            relation: Some(new.relation.trim().to_owned()),
+            joining: Some(State::Pending),
+            ..Guardianship::default()
+        };
+        let keys = new.key_ids();
+        composer.make(feed, child.into(), None, new, keys)?;
+        return Ok(());
+    };
+    let stands: Option<Guardianship> = get(records, id.0)?;
+    if !matches!(stands.and_then(|g| g.joining), Some(State::Pending | State::Confirmed)) {
+        let writes = vec![write(&record, "joining", value(&State::Pending)?)];
+        composer.write(record.head, writes);
+    }
+    Ok(())
+}
+
+fn write(record: &Record, field: &str, value: Value) -> Write {
+    Write { field: field.to_owned(), value: Some(value), over: record.seen(field) }
+}
+
+fn value(of: &impl serde::Serialize) -> Result<Value, Fault> {
+    serde_json::to_value(of).map_err(|error| Fault(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_read_however_it_was_typed() {
+        let token = new_token().unwrap();
+        assert_eq!(token.len(), 26);
+        let shouted: String = token.to_uppercase().chars().flat_map(|c| [c, '-', ' ']).collect();
+        assert_eq!(typed(&token).as_deref(), Some(token.as_str()));
+        assert_eq!(typed(&shouted).as_deref(), Some(token.as_str()));
+        assert_eq!(typed(&token.replace('0', "O").replace('1', "l")).as_deref(), Some(token.as_str()));
+        for wrong in ["", "x", "さざなみ", &token[1..], &format!("{token}0"), "uuuuuuuuuuuuuuuuuuuuuuuuuu"] {
+            assert_eq!(typed(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_id_of_an_invitation_follows_from_its_token() {
+        let (a, b) = (new_token().unwrap(), new_token().unwrap());
+        assert_eq!(invitation_id(&a), invitation_id(&a));
+        assert_ne!(invitation_id(&a), invitation_id(&b));
+        assert_eq!(invitation_id(&a).0.get_version_num(), 7);
+        assert_eq!(invitation_id(&a).0.get_variant(), uuid::Variant::RFC4122);
+    }
+}
