@@ -1,0 +1,44 @@
+// The server with its invented city. Its clock begins at a moment of 2026-11-24 and may be set to a later one by
+// ending and starting it again: the city stays.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bin, end, freePort, out, start, until } from './process.mjs';
+
+const DAY = '2026-11-24';
+
+/** Milliseconds between the true time and this time of the story's day, in Japan. */
+export const ahead = (time) => Date.parse(`${DAY}T${time}:00+09:00`) - Date.now();
+
+export class City {
+  #server = null;
+  #data = join(out, 'city');
+
+  static async found() {
+    const city = new City();
+    city.port = await freePort();
+    mkdirSync(city.#data, { recursive: true });
+    return city;
+  }
+
+  /** Serves, with its clock at this time. */
+  async open(time) {
+    const args = ['demo', '--data', this.#data, '--port', String(this.port), '--at', `${DAY} ${time}`];
+    this.#server = start('server', join(bin, 'sazanami-server'), args);
+    const health = async () => (await fetch(`http://127.0.0.1:${this.port}/v1/health`)).ok;
+    await until('the server serves', health, 180_000);
+  }
+
+  async close() {
+    if (this.#server) await end(this.#server);
+    this.#server = null;
+  }
+
+  /** Where a device reads how it is paired; through a wire where one is given. */
+  deviceFile(wire = null) {
+    const devices = readFileSync(join(this.#data, 'demo-devices.json'), 'utf8');
+    if (!wire) return join(this.#data, 'demo-devices.json');
+    const file = join(out, `devices-${wire.port}.json`);
+    writeFileSync(file, devices.replaceAll(`127.0.0.1:${this.port}`, `127.0.0.1:${wire.port}`));
+    return file;
+  }
+}
