@@ -1,0 +1,15 @@
+//! Many devices, one server, one thread, one seed.
+//!
+//! Real stores and the real server; what lies between them (network, disk, clocks, people) is played here, and breaks
+//! in every way that one number can think of. An oracle keeps its own books of what people were told, and compares.
+
+mod bug;
+mod chance;
+mod city;
+mod device;
+mod oracle;
+mod run;
+mod work;
+
+pub use bug::Bug;
+pub use run::{Outcome, run};
