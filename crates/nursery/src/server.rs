@@ -63,7 +63,11 @@ impl Kind for Hold {
     fn audiences(&self) -> Atoms {
         atoms(&[Audience::Office(self.meta.feed.into()), Audience::Person(PersonId(self.author))])
     }
-    fn check(_: Option<&Self>, after: &Self) -> Result<(), Code> {
+    fn check(before: Option<&Self>, after: &Self) -> Result<(), Code> {
+        // the office decides, nothing else: letters and reason stay as the server wrote them
+        if before.is_some_and(|before| before.letters != after.letters || before.code != after.code) {
+            return Err(Code::NotAllowed);
+        }
         after.code.as_ref().map(|_| ()).ok_or(Code::Incomplete)
     }
 }
