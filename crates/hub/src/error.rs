@@ -30,6 +30,9 @@ pub enum StoreError {
     /// A part of an import does not fit, so nothing of it was written: code and detail.
     #[error("{0}: {1}")]
     NotWhole(&'static str, String),
+    /// The act is refused with this code, and what it began to write is taken back.
+    #[error("declined: {}", .0.as_str())]
+    Declined(Code),
     /// The server's own record was not accepted.
     #[error("the server's own record: {0}")]
     Own(String),
@@ -103,6 +106,7 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::NotWhole(code, detail) => Self::Refused { code, detail },
+            StoreError::Declined(code) => code.into(),
             other => Self::Busy(other.to_string()),
         }
     }

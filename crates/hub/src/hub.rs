@@ -105,15 +105,16 @@ impl Hub {
         let records = self.records()?;
         let rows = records.rows()?;
         if let Some(held) = self.standings.known(&rows, of, today(now))? {
+            self.pokes.refresh(of, &held);
             return Ok(held);
         }
         if let Some(held) = self.standings.unchanged(&rows, &self.notes, of, now)? {
-            self.pokes.refresh(of, &held.sight);
+            self.pokes.refresh(of, &held);
             return Ok(held);
         }
         drop(records);
         let held = self.write(now, move |turn| turn.settle(of))?;
-        self.pokes.refresh(of, &held.sight);
+        self.pokes.refresh(of, &held);
         Ok(held)
     }
 

@@ -2,7 +2,8 @@
 
 use crate::error::Failure;
 use crate::hub::Hub;
-use nursery::access::{Principal, Sight};
+use crate::standings::Held;
+use nursery::access::Principal;
 use records::{Atom, Record, ServerTime, Subject};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -52,7 +53,7 @@ type Wake = Arc<dyn Fn() + Send + Sync>;
 struct Listener {
     of: Principal,
     /// `None` until somebody has computed what the principal may hold now: rights have moved.
-    sight: Option<Sight>,
+    held: Option<Arc<Held>>,
     /// Under which atoms it is found.
     found_by: Vec<Atom>,
     touched: Touched,
@@ -101,9 +102,9 @@ impl Pokes {
         }
     }
 
-    /// A principal's sight was computed anew.
-    pub fn refresh(&self, of: Principal, sight: &Sight) {
-        self.lock().refresh(of, sight);
+    /// What a principal holds was asked for: its listeners are listed under it, if they are not yet.
+    pub fn refresh(&self, of: Principal, held: &Arc<Held>) {
+        self.lock().refresh(of, held);
     }
 
     fn lock(&self) -> MutexGuard<'_, Listeners> {
@@ -117,7 +118,7 @@ impl Listeners {
         if moved.rights {
             for (number, listener) in &mut self.all {
                 listener.touched.all = true;
-                listener.sight = None;
+                listener.held = None;
                 woken.insert(*number, Arc::clone(&listener.wake));
             }
             return woken.into_values().collect();
@@ -126,10 +127,10 @@ impl Listeners {
             for number in self.by_atom.get(atom).into_iter().flatten() {
                 let Some(listener) = self.all.get_mut(number) else { continue };
                 // after rights have moved nothing more is told until the principal has come with its new rights
-                let Some(sight) = &listener.sight else { continue };
+                let Some(held) = &listener.held else { continue };
                 let seen: Vec<&'static str> = records
                     .iter()
-                    .filter(|(_, subject)| !sight.excluded.contains(subject))
+                    .filter(|(_, subject)| !held.sight.excluded.contains(subject))
                     .map(|(kind, _)| *kind)
                     .collect();
                 if !seen.is_empty() {
@@ -141,16 +142,19 @@ impl Listeners {
         woken.into_values().collect()
     }
 
-    fn refresh(&mut self, of: Principal, sight: &Sight) {
+    fn refresh(&mut self, of: Principal, held: &Arc<Held>) {
+        if !self.by_principal.contains_key(&of) {
+            return;
+        }
         for number in self.by_principal.get(&of).cloned().unwrap_or_default() {
             let Some(listener) = self.all.get_mut(&number) else { continue };
-            if listener.sight.as_ref() == Some(sight) {
+            if listener.held.as_ref().is_some_and(|known| Arc::ptr_eq(known, held)) {
                 continue;
             }
-            listener.sight = Some(sight.clone());
-            let before = std::mem::replace(&mut listener.found_by, sight.atoms.keys().cloned().collect());
+            listener.held = Some(Arc::clone(held));
+            let before = std::mem::replace(&mut listener.found_by, held.sight.atoms.keys().cloned().collect());
             self.unlist(number, &before);
-            for atom in sight.atoms.keys() {
+            for atom in held.sight.atoms.keys() {
                 self.by_atom.entry(atom.clone()).or_default().insert(number);
             }
         }
@@ -181,7 +185,7 @@ impl Listeners {
 
 impl Hub {
     /// Listens for a principal; `wake` is called after each commit that moved something for it, outside any lock of
-    /// the database. It must return at once.
+    /// the database. It must return at once. What moved before this returns is not told: sync or ask once afterwards.
     ///
     /// # Errors
     /// [`Failure::Busy`] if too many listen, or the principal's rights could not be read.
@@ -199,14 +203,14 @@ impl Hub {
             listeners.next += 1;
             let number = listeners.next;
             let listener =
-                Listener { of, sight: None, found_by: vec![], touched: Touched::default(), wake: Arc::new(wake) };
+                Listener { of, held: None, found_by: vec![], touched: Touched::default(), wake: Arc::new(wake) };
             listeners.all.insert(number, listener);
             listeners.by_principal.entry(of).or_default().insert(number);
             number
         };
         let subscription = Subscription { pokes: self.pokes.clone(), number };
         let held = self.held(of, now)?;
-        self.pokes.refresh(of, &held.sight);
+        self.pokes.refresh(of, &held);
         Ok(subscription)
     }
 }

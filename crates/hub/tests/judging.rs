@@ -376,6 +376,50 @@ fn a_right_that_ended_in_the_ordinary_course_leads_to_a_hold_which_the_office_ac
 }
 
 #[test]
+fn what_an_office_writes_into_a_hold_is_not_let_in() {
+    let world = World::new();
+    let hana = world.child("はな", world.wakaba, world.usagi);
+    let director = world.staff("園長", world.wakaba, Role::Director);
+    let sato = world.person("佐藤");
+    let assignment = world.assign(sato, world.wakaba, Role::Caregiver);
+    let mut tablet = world.tablet("うさぎ組 1", world.wakaba);
+    let (warm_up, _) = tablet.compose(&world, sato, |c| punch(c, &world, hana));
+    tablet.send(&world, &warm_up);
+    tablet.sync(&world);
+    let (late, id) = tablet.compose(&world, sato, |c| punch(c, &world, hana));
+    world.set(assignment, "until", world.today());
+    world.pass_days(2);
+    let verdicts = tablet.send(&world, &late);
+    let Verdict::Held { hold } = verdicts[0].verdict else { panic!("{verdicts:?}") };
+    // the director makes herself one of the city by way of the hold
+    let (own, forged) = world.compose(tablet.session.device, director, records::GrantsVersion(1), |c| {
+        let new = nursery::people::Assignment {
+            person: director.0,
+            facility: nursery::ids::FacilityId(world.city.0),
+            role: Some(Role::City),
+            from: Some(world.today()),
+            ..Default::default()
+        };
+        let keys = new.key_ids();
+        c.make(world.feed(), records::Subject(director.0), None, new, keys).unwrap()
+    });
+    let record = world.record(hold);
+    let texts = vec![serde_json::to_string(&letter(&own[0])).unwrap()];
+    let writes = vec![write(&record, "letters", texts), write(&record, "decision", "accepted")];
+    let committed = world.in_browser(director, |c| c.write(record.head.clone(), writes)).unwrap();
+    assert_eq!(committed.refused(), Some("not_allowed"));
+    assert!(!world.exists(forged));
+    // the true letters are let in once, however often somebody decides
+    for _ in 0..2 {
+        let record = world.record(hold);
+        let writes = vec![write(&record, "decision", "accepted")];
+        world.in_browser(director, |c| c.write(record.head.clone(), writes)).unwrap();
+    }
+    assert_eq!(world.record(id).fields["sort"].entries.len(), 1);
+    assert_eq!(world.hub.broken_chains().unwrap(), []);
+}
+
+#[test]
 fn a_right_that_ended_more_than_35_days_ago_leads_to_a_refusal() {
     let world = World::new();
     let hana = world.child("はな", world.wakaba, world.usagi);

@@ -239,8 +239,22 @@ fn rule_25_pokes_go_to_those_who_may_hold_what_moved() {
     world.hub.held(Principal::Person(mother), world.now()).unwrap();
     announce(&world, hana);
     assert_eq!(hers.take(), hub::Touched::default());
+    // rights move elsewhere; whoever asks next is told again what moves for them
+    let _ = others.take();
+    world
+        .in_browser(other, |c| {
+            let new = absence(sora);
+            let keys = new.key_ids();
+            c.make(world.wakaba.into(), sora.into(), Some(world.today()), new, keys).unwrap();
+        })
+        .unwrap();
+    world.hub.held(Principal::Person(other), world.now()).unwrap();
+    announce(&world, sora);
+    assert_eq!(others.take().kinds, ["announcement"].into());
+    let before = woken.load(Ordering::SeqCst);
     drop(others);
     announce(&world, sora);
+    assert_eq!(woken.load(Ordering::SeqCst), before);
 }
 
 #[test]

@@ -74,7 +74,8 @@ impl Turn<'_> {
         for _ in 0..2 {
             match self.savepoint(|turn| turn.decide(origin, batch, act, bytes))? {
                 Ok(fates) => return Ok(fates),
-                Err(detail) => fault = detail,
+                Err(StoreError::Declined(code)) => return self.answer(act, &refused(code)),
+                Err(error) => fault = error.to_string(),
             }
         }
         let held = self.savepoint(|turn| turn.hold(act, Code::Fault, &fault))?;
@@ -165,7 +166,7 @@ impl Turn<'_> {
 
     /// The author's rights at the basis and now, through the device; `None` for the server itself.
     #[allow(clippy::type_complexity)]
-    fn standings(
+    pub(super) fn standings(
         &mut self,
         origin: Origin,
         changes: &[Change],

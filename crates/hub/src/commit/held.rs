@@ -4,12 +4,16 @@ use super::Turn;
 use super::act::{Origin, Piece};
 use crate::error::StoreError;
 use crate::notes::Restriction;
+use crate::store::change::{self, Fate};
+use crate::store::record;
+use nursery::access::Standing;
 use nursery::core::{Code, Form, Meta};
 use nursery::devices::Device;
 use nursery::judge::Judgement;
 use nursery::people::Protection;
 use nursery::server::Hold;
-use records::{Letter, Record, RecordId, Value};
+use records::wire::Verdict;
+use records::{Change, Letter, Record, RecordId, Value};
 
 impl Turn<'_> {
     /// Writes the hold of an act and returns it. The letters lie in it as text, byte for byte.
@@ -60,19 +64,53 @@ impl Turn<'_> {
         if hold.decision.as_deref() != Some("accepted") {
             return Ok(());
         }
-        let mut act = vec![];
-        for text in hold.letters.unwrap_or_default() {
-            let Some(text) = text.as_str() else { return Ok(()) };
-            let letter: Letter = serde_json::from_str(text)?;
-            let change = letter.open()?;
-            act.push(Piece { hash: seal::hash(&letter), letter, change });
+        let act = self.waiting(&hold)?;
+        if act.is_empty() {
+            return Ok(());
         }
         let changes: Vec<_> = act.iter().map(|piece| piece.change.clone()).collect();
-        if let Judgement::Accept { records, grants } = self.judged(None, None, &changes)? {
-            let batch = self.sign(&act.iter().map(|p| p.hash).collect::<Vec<_>>(), Origin::System)?;
-            self.accept(batch, &act, records, grants)?;
+        // what was held because the server failed was never asked for rights: it is now
+        let (then, now) = match hold.code.as_deref() {
+            Some(code) if code == Code::Fault.as_str() => self.author_standings(&changes)?,
+            _ => (None, None),
+        };
+        match self.judged(then.as_ref(), now.as_ref(), &changes)? {
+            Judgement::Accept { records, grants } => {
+                let hashes: Vec<_> = act.iter().map(|piece| piece.hash).collect();
+                let batch = self.sign(&hashes, Origin::System)?;
+                self.accept(batch, &act, records, grants).map(|_| ())
+            }
+            // it no longer fits what has been written since: the decision is refused, the hold stays open
+            Judgement::Hold(code) | Judgement::Refuse(code) | Judgement::Later(code) => Err(StoreError::Declined(code)),
         }
-        Ok(())
+    }
+
+    fn author_standings(&mut self, changes: &[Change]) -> Result<(Option<Standing>, Option<Standing>), StoreError> {
+        let first = changes.first().ok_or(StoreError::Lacks("a change in an act"))?;
+        let paired = record::find(&self.rows, RecordId(first.device.0))?.is_some();
+        let origin = if paired { Origin::Device(first.device) } else { Origin::Web(first.author) };
+        self.standings(origin, changes)?.map_err(StoreError::Declined)
+    }
+
+    /// The letters of a hold; none if they were let in before. Only letters that this very hold keeps waiting count:
+    /// what else stands in its field was written into it by somebody.
+    fn waiting(&self, hold: &Hold) -> Result<Vec<Piece>, StoreError> {
+        let declined = || StoreError::Declined(Code::BadInput);
+        let mut act = vec![];
+        for text in hold.letters.iter().flatten() {
+            let letter: Letter = text.as_str().and_then(|text| serde_json::from_str(text).ok()).ok_or_else(declined)?;
+            let change = letter.open().map_err(|_| declined())?;
+            let hash = seal::hash(&letter);
+            let known = change::find(&self.rows, change.id)?.filter(|known| known.hash == hash).ok_or_else(declined)?;
+            match known.fate {
+                Fate::Accepted(_) => {}
+                Fate::Answered(Verdict::Held { hold: by }) if by == hold.meta.id => {
+                    act.push(Piece { letter, change, hash })
+                }
+                Fate::Answered(_) => return Err(declined()),
+            }
+        }
+        Ok(act)
     }
 }
 

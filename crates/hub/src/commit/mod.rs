@@ -57,31 +57,28 @@ impl Turn<'_> {
         self.hub.standings.settle(&self.rows, &self.hub.notes, of, self.now)
     }
 
-    /// Runs `work` so that it leaves nothing behind if it fails; a panic is a failure.
+    /// Runs `work` so that it leaves nothing behind if it fails; a panic is a failure. The outer error ends the whole
+    /// transaction.
     pub fn savepoint<T>(
         &mut self,
         work: impl FnOnce(&mut Self) -> Result<T, StoreError>,
-    ) -> Result<Result<T, String>, StoreError> {
+    ) -> Result<Result<T, StoreError>, StoreError> {
         let (touched, restrictions) = (self.touched.clone(), self.restrictions.len());
         self.rows.conn.execute_batch("SAVEPOINT act")?;
-        match catch_unwind(AssertUnwindSafe(|| work(self))) {
+        let failed = match catch_unwind(AssertUnwindSafe(|| work(self))) {
             Ok(Ok(value)) => {
                 self.rows.conn.execute_batch("RELEASE act")?;
-                Ok(Ok(value))
+                return Ok(Ok(value));
             }
-            Ok(Err(error)) if error.ends_transaction() => Err(error),
-            failed => {
-                self.rows.conn.execute_batch("ROLLBACK TO act; RELEASE act")?;
-                self.hub.standings.forget();
-                self.touched = touched;
-                self.restrictions.truncate(restrictions);
-                match failed {
-                    Ok(Err(StoreError::NotWhole(code, detail))) => Err(StoreError::NotWhole(code, detail)),
-                    Ok(Err(error)) => Ok(Err(error.to_string())),
-                    _ => Ok(Err("the server itself failed".to_owned())),
-                }
-            }
-        }
+            Ok(Err(error)) if error.ends_transaction() => return Err(error),
+            Ok(Err(error)) => error,
+            Err(_) => StoreError::Own("the server itself failed".to_owned()),
+        };
+        self.rows.conn.execute_batch("ROLLBACK TO act; RELEASE act")?;
+        self.hub.standings.forget();
+        self.touched = touched;
+        self.restrictions.truncate(restrictions);
+        Ok(Err(failed))
     }
 }
 
@@ -103,12 +100,11 @@ impl Hub {
             now,
             end: Arc::clone(&end),
         })?;
-        {
+        let moved = {
             let mut writer = self.store.writer();
-            if lock(&end).is_none() {
-                self.commit_queued(&mut writer);
-            }
-        }
+            if lock(&end).is_none() { self.commit_queued(&mut writer) } else { Moved::default() }
+        };
+        self.pokes.poke(&moved);
         lock(&end).take().unwrap_or_else(|| Err(Failure::Busy("the commit was lost".to_owned())))?;
         lock(&out).take().ok_or_else(|| Failure::Busy("the outcome was lost".to_owned()))
     }
@@ -122,23 +118,18 @@ impl Hub {
         Ok(())
     }
 
-    fn commit_queued(&self, writer: &mut Connection) {
+    fn commit_queued(&self, writer: &mut Connection) -> Moved {
         let jobs = std::mem::take(&mut *lock(&self.queue.0));
         let mut ends = vec![];
-        match self.transaction(writer, jobs, &mut ends) {
-            Ok(moved) => {
-                self.pokes.poke(&moved);
-                for (end, result) in ends {
-                    *lock(&end) = Some(result);
-                }
-            }
-            Err(error) => {
-                self.standings.forget();
-                for (end, _) in ends {
-                    *lock(&end) = Some(Err(Failure::Busy(error.to_string())));
-                }
-            }
+        let committed = self.transaction(writer, jobs, &mut ends);
+        if committed.is_err() {
+            self.standings.forget();
         }
+        for (end, result) in ends {
+            let busy = committed.as_ref().err().map(|error| Failure::Busy(error.to_string()));
+            *lock(&end) = Some(busy.map_or(result, Err));
+        }
+        committed.unwrap_or_default()
     }
 
     fn transaction(
@@ -161,12 +152,7 @@ impl Hub {
         for (work, now, at) in ours {
             let rows = self.rows(&transaction);
             let mut turn = Turn { rows, hub: self, now, touched: Moved::default(), restrictions: vec![] };
-            let outcome = match turn.savepoint(work) {
-                Ok(Ok(())) => Ok(()),
-                Ok(Err(detail)) => Err(Failure::Busy(detail)),
-                Err(StoreError::NotWhole(code, detail)) => Err(Failure::Refused { code, detail }),
-                Err(error) => return Err(error),
-            };
+            let outcome = turn.savepoint(work)?.map_err(Failure::from);
             moved.add(turn.touched);
             restrictions.append(&mut turn.restrictions);
             if let Some(end) = ends.get_mut(at) {

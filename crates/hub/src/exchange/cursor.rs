@@ -13,6 +13,9 @@ const CURSOR_CHARS: usize = 64 * 1024;
 /// Fills that a cursor carries; beyond, everything is sent again.
 pub const FILLS: usize = 64;
 
+/// Audiences of one fill; more than any device holds.
+const ATOMS: usize = 20_000;
+
 /// What a device has stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reached {
@@ -55,6 +58,17 @@ impl Reached {
     pub fn nothing(epoch: Epoch, grants: GrantsVersion, notes: u64) -> Self {
         Self { epoch, grants, notes, feeds: BTreeMap::new(), fills: vec![] }
     }
+
+    /// A cursor is a device's word: one that the server cannot have written is none.
+    fn is_plausible(&self) -> bool {
+        let stored = |number: u64| i64::try_from(number).is_ok();
+        let fill = |fill: &Fill| fill.atoms.len() <= ATOMS && stored(fill.at.0) && stored(fill.to.0);
+        stored(self.grants.0)
+            && stored(self.notes)
+            && self.feeds.values().all(|seq| stored(seq.0))
+            && self.fills.len() <= FILLS
+            && self.fills.iter().all(fill)
+    }
 }
 
 /// Reads a cursor; `None` if it is of another epoch or cannot be read: begin anew.
@@ -64,7 +78,7 @@ pub fn read(cursor: &Cursor, epoch: Epoch) -> Option<Reached> {
     }
     let json = BASE64URL_NOPAD.decode(cursor.0.as_bytes()).ok()?;
     let reached: Reached = serde_json::from_slice(&json).ok()?;
-    (reached.epoch == epoch).then_some(reached)
+    (reached.epoch == epoch && reached.is_plausible()).then_some(reached)
 }
 
 /// Writes a cursor.

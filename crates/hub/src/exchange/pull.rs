@@ -166,7 +166,7 @@ impl Page<'_> {
     fn held(&self, atoms: &[i64]) -> Result<Vec<i64>, StoreError> {
         let mut held = vec![];
         for atom in atoms {
-            if self.sight.atoms.contains_key(&audience::name(self.rows, *atom)?) {
+            if audience::name(self.rows, *atom)?.is_some_and(|name| self.sight.atoms.contains_key(&name)) {
                 held.push(*atom);
             }
         }

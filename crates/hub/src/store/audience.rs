@@ -39,11 +39,14 @@ pub fn find(rows: &Rows<'_>, atom: &Atom) -> Result<Option<i64>, StoreError> {
     Ok(found)
 }
 
-/// The name of an atom.
-pub fn name(rows: &Rows<'_>, number: i64) -> Result<Atom, StoreError> {
-    let name =
-        rows.conn.prepare_cached("SELECT name FROM atom WHERE atom = ?1")?.query_row([number], |row| row.get(0))?;
-    Ok(Atom(name))
+/// The name of an atom; `None` for a number that was never given.
+pub fn name(rows: &Rows<'_>, number: i64) -> Result<Option<Atom>, StoreError> {
+    let name: Option<String> = rows
+        .conn
+        .prepare_cached("SELECT name FROM atom WHERE atom = ?1")?
+        .query_row([number], |row| row.get(0))
+        .optional()?;
+    Ok(name.map(Atom))
 }
 
 /// Puts a record at a place of an audience.

@@ -38,7 +38,7 @@ pub fn at(rows: &Rows<'_>, of: Principal, version: GrantsVersion) -> Result<Opti
             "SELECT since, ended, body FROM standing
              WHERE principal = ?1 AND since <= ?2 AND (until IS NULL OR until > ?2) ORDER BY since DESC LIMIT 1",
         )?
-        .query_row((name(of), int(version.0)?), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .query_row((name(of), int(version.0).unwrap_or(i64::MAX)), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     let Some((since, ended, body)) = found else { return Ok(None) };
     let Some(plain) = rows.open(subject(of), "standing", id(of), &body)? else { return Ok(None) };
