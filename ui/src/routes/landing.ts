@@ -1,0 +1,12 @@
+import type { MeView } from '$lib/generated/MeView';
+
+/**
+ * Where somebody belongs who has opened a staff page: families on their own side, an office at its overview.
+ * `null`: here. Whoever asks for a class screen by name (`?screen`) gets it.
+ */
+export function landing(me: MeView, path: string, asked: boolean): string | null {
+  if (me.side === 'family') return '/family';
+  if (me.side === 'nobody') return '/join';
+  const office = me.purpose === 'personal' && me.office_of.length > 0 && me.home?.place === 'facility';
+  return office && path === '/' && !asked ? '/office' : null;
+}

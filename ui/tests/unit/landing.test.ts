@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import type { MeView } from '../../src/lib/generated/MeView';
+import { landing } from '../../src/routes/landing';
+
+const me = (part: Partial<MeView>): MeView => ({
+  side: 'staff',
+  purpose: 'class_tablet',
+  person: null,
+  municipality: '',
+  places: [],
+  home: { place: 'class', facility: 'minato', class: 'usagi' },
+  colleagues: [],
+  office_of: [],
+  sandbox: false,
+  day: '2026-11-24',
+  ...part,
+});
+const office = me({
+  purpose: 'personal',
+  home: { place: 'facility', facility: 'minato' },
+  office_of: ['minato'],
+});
+
+test('a class tablet stays on its board', () => expect(landing(me({}), '/', false)).toBeNull());
+test('a family never stays on a staff page', () =>
+  expect(landing(me({ side: 'family' }), '/messages', true)).toBe('/family'));
+test('who is not yet confirmed waits at the invitation', () =>
+  expect(landing(me({ side: 'nobody' }), '/', false)).toBe('/join'));
+test('an office begins at its overview', () => expect(landing(office, '/', false)).toBe('/office'));
+test('an office may ask for a class screen', () => expect(landing(office, '/', true)).toBeNull());
+test('an office may read the messages', () => expect(landing(office, '/messages', false)).toBeNull());

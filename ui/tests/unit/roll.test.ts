@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { shown, type Filter } from '../../src/feature/office/roll';
+import type { RollItem } from '../../src/lib/generated/RollItem';
+import type { State } from '../../src/lib/generated/State';
+
+const child = (kana: string, class_name: string, state: State, arrived: string | null): RollItem => ({
+  child: kana,
+  face: { id: kana, drawn: true, initial: '' },
+  kana,
+  kanji: kana === 'さとう みお' ? '佐藤 澪' : '',
+  class_name,
+  state,
+  arrived,
+  left: null,
+  reason: null,
+  place: null,
+  allergies: [],
+  contradictions: [],
+});
+const roll = [
+  child('さとう みお', 'うさぎ組', 'here', '08:10:00'),
+  child('あべ りく', 'ぞう組', 'unreported', null),
+  child('かとう そら', 'うさぎ組', 'unknown', null),
+  child('いとう ゆい', 'ぞう組', 'here', '07:40:00'),
+];
+const every: Filter = { text: '', class: '', state: '', sort: 'kana', down: false };
+const names = (filter: Partial<Filter>) =>
+  shown(roll, { ...every, ...filter }, ['うさぎ組', 'ぞう組']).map((one) => one.kana.split(' ')[1]);
+
+test('children stand in the order of their kana', () =>
+  expect(names({})).toEqual(['りく', 'ゆい', 'そら', 'みお']));
+test('classes stand in the order of the site, not of the alphabet', () =>
+  expect(names({ sort: 'class' })).toEqual(['そら', 'みお', 'りく', 'ゆい']));
+test('who has not arrived comes last', () =>
+  expect(names({ sort: 'arrived' })).toEqual(['ゆい', 'みお', 'りく', 'そら']));
+test('down turns the order', () => expect(names({ down: true })[0]).toBe('みお'));
+test('missing means both: nothing came, and nothing could be heard', () =>
+  expect(names({ state: 'missing' })).toEqual(['りく', 'そら']));
+test('katakana, half width and no space find the same child', () => {
+  expect(names({ text: 'サトウミオ' })).toEqual(['みお']);
+  expect(names({ text: 'ｻﾄｳ' })).toEqual(['みお']);
+  expect(names({ text: '佐藤澪' })).toEqual(['みお']);
+});
