@@ -131,4 +131,23 @@ export const scenes: Scene[] = [
     },
   },
   { name: 'devices', path: '/devices', time: '09:34', ready: 'main li' },
+  {
+    name: 'board-crowded',
+    path: '/',
+    time: '09:34',
+    ready: '.tile',
+    sizes: ['tablet', 'phone'],
+    steps: async (page) => page.locator('.tile', { hasText: 'なぎ' }).click(),
+  },
+  {
+    name: 'board-large',
+    scene: 'board',
+    path: '/',
+    time: '09:34',
+    ready: '.tile',
+    sizes: ['tablet', 'phone'],
+    steps: async (page) => {
+      await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+    },
+  },
 ];

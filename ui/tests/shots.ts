@@ -26,12 +26,16 @@ interface Look {
   theme: 'light' | 'dark';
 }
 let count = 0;
+/** `--look=phone-en-dark`, as often as wanted, takes only these. */
+const asked = process.argv.flatMap((word) => (word.startsWith('--look=') ? [word.slice(7)] : []));
 const looksOf = ({ sizes: worth = ['tablet', 'phone', 'desktop'] }: Scene): Look[] =>
   quick
     ? [{ size: worth[0] ?? 'tablet', locale: 'ja', theme: 'light' }]
     : worth.flatMap((size) =>
         (['ja', 'en'] as const).flatMap((locale) =>
-          (['light', 'dark'] as const).map((theme) => ({ size, locale, theme })),
+          (['light', 'dark'] as const)
+            .map((theme) => ({ size, locale, theme }))
+            .filter((look) => !asked.length || asked.includes(`${look.size}-${look.locale}-${look.theme}`)),
         ),
       );
 

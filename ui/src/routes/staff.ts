@@ -10,5 +10,6 @@ export const staffRoutes = {
   '/places': () => import('./staff/Places.svelte'),
   '/pair': () => import('./staff/Pair.svelte'),
   '/devices': () => import('./staff/Devices.svelte'),
+  '/settings': () => import('./staff/Settings.svelte'),
   '/count': () => import('./staff/Count.svelte'),
 };

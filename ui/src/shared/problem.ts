@@ -32,6 +32,10 @@ const known: Record<string, () => ProblemWords> = {
   upgrade: words(m.problem_upgrade, m.problem_device_kept, m.problem_upgrade_next),
   invitation_over: words(m.problem_invitation, nothing, m.problem_invitation_next),
   store: words(m.problem_store, input, m.problem_store_next),
+  disk_full: words(m.problem_store, input, m.problem_disk_next),
+  store_closed: words(m.problem_store_closed, m.problem_device_kept, m.problem_contact_next),
+  keyring: words(m.problem_store_closed, m.problem_device_kept, m.problem_keyring_next),
+  unpaired: words(m.problem_unpaired, nothing, m.problem_unpaired_next),
 };
 
 /** The sentences for a code of the door; a code that this build does not know gets the general ones. */
