@@ -102,6 +102,8 @@ fn a_pending_guardian_sees_nothing_until_the_nursery_confirms() {
     let director = w.own(w.director);
     w.does(&director, "10:00", Command::DecideJoin { guardianship, confirm: true }).unwrap();
     assert!(sees(&w));
+    let now: Guardianship = nursery::core::get(&w.records, guardianship.0).unwrap().unwrap();
+    assert_eq!((now.joining, now.pickup), (Some(Joining::Confirmed), Some(true)));
 }
 
 #[test]

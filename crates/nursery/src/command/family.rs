@@ -6,8 +6,8 @@ use crate::ids::{ChildId, FacilityId};
 use crate::people::{CareNote, Guardianship, Joining, SightRight};
 use records::{ChangeId, RecordId, Write};
 
-/// The nursery confirms or refuses a guardian who joined. Confirming never raises what the office had set: without a
-/// word of the office a joined guardian may see all that is meant for families.
+/// The nursery confirms or refuses a guardian who joined. Confirming never raises what the office had set; where the
+/// office has said nothing, a guardian confirmed in person may see all that is meant for families and may collect.
 pub(super) fn decide_join(a: &mut Acting<'_, '_>, id: RecordId, confirm: bool) -> Result<(), Refusal> {
     let record = a.record(id)?;
     let guardianship = get::<Guardianship>(a.r, id.0)?.ok_or(Code::NotFound)?;
@@ -22,11 +22,11 @@ pub(super) fn decide_join(a: &mut Acting<'_, '_>, id: RecordId, confirm: bool) -
         over: record.seen("joining"),
     }];
     if confirm && guardianship.sight.is_none() {
-        writes.push(Write {
-            field: "sight".to_owned(),
-            value: serde_json::to_value(SightRight::Full).ok(),
-            over: record.seen("sight"),
-        });
+        let value = serde_json::to_value(SightRight::Full).ok();
+        writes.push(Write { field: "sight".to_owned(), value, over: record.seen("sight") });
+    }
+    if confirm && guardianship.pickup.is_none() {
+        writes.push(Write { field: "pickup".to_owned(), value: Some(true.into()), over: record.seen("pickup") });
     }
     a.out.write(record.head, writes);
     Ok(())
