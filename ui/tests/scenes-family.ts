@@ -55,6 +55,19 @@ export const familyScenes: Scene[] = [
       await page.locator('#reason label').nth(6).click();
     },
   },
+  {
+    name: 'guardian-large-form',
+    ...form,
+    text: 200,
+    sizes,
+    steps: async (page) => {
+      await page.locator('#who label').first().click();
+      await page.locator('#reason label').first().click();
+    },
+  },
+  { name: 'guardian-large-home', path: '/family', time: '12:41', ready: '.kid', text: 200, sizes: ['phone'] },
+  { name: 'guardian-stuck-large', scene: 'guardian-stuck', ...receipt, text: 200, sizes: ['phone'] },
+  { name: 'join-large', ...join, scene: 'join', ready: '#name', text: 200, sizes: ['phone'] },
   { name: 'guardian-late', ...form, time: '08:53', sizes },
   { name: 'guardian-absence-sent', ...receipt, sizes },
   { name: 'guardian-confirmed', ...receipt, sizes },

@@ -5,6 +5,7 @@ const time = '09:41';
 
 export const officeScenes: Scene[] = [
   { name: 'office', path: '/office', time, ready: '#roll td', sizes },
+  { name: 'office-large', path: '/office', time, ready: '#roll td', text: 200, sizes: ['desktop', 'phone'] },
   { name: 'office-quiet', path: '/office', time, ready: '#roll td', sizes: ['desktop'] },
   {
     name: 'office-table',

@@ -10,6 +10,8 @@ export interface Scene {
   time: string;
   /** Shown when the screen stands. */
   ready: string;
+  /** Size of text in percent, as the person chose it. */
+  text?: number;
   /** Sizes worth a picture; all of them if not said. The first one is the size of `--quick`. */
   sizes?: ('tablet' | 'phone' | 'desktop')[];
   steps?: (page: Page, locale: 'ja' | 'en') => Promise<void>;

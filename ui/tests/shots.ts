@@ -71,6 +71,7 @@ async function open(scene: Scene, look: Look): Promise<Page> {
   page.on('pageerror', (error) => problems.push(`${scene.name}: ${error.message}`));
   await page.clock.install({ time: new Date(`2026-11-24T${scene.time}:20+09:00`) });
   await page.addInitScript((locale) => localStorage.setItem('PARAGLIDE_LOCALE', locale), look.locale);
+  await page.addInitScript((size) => localStorage.setItem('sazanami.text', size), String(scene.text ?? 100));
   const address = new URL(scene.path, site);
   address.searchParams.set('scene', scene.scene ?? scene.name);
   await page.goto(address.href);
