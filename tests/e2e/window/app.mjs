@@ -1,11 +1,11 @@
 // The app in its window, as a person sees and touches it.
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Builder, By, Capabilities } from 'selenium-webdriver';
 import { ahead } from './city.mjs';
 import { bin, end, freePort, out, start, until } from './process.mjs';
 
-const program = join(bin ?? '', 'sazanami-app');
+const program = realpathSync(join(bin, 'sazanami-app'));
 
 export class App {
   #driver;
