@@ -1,3 +1,4 @@
+import { wall } from '$lib/clock.svelte';
 import type { Query } from '$lib/generated/Query';
 import type { View } from '$lib/generated/View';
 import { refusal, type RefusedError, type ViewOf } from './contract';
@@ -37,6 +38,7 @@ export class Live<N extends View['view']> {
       if (turn !== this.#turn) return;
       this.value = view as ViewOf<N>;
       this.problem = null;
+      if ('now' in view && 'day' in view && !('today' in view && !view.today)) wall.agree(view.day, view.now);
       this.#watch(kinds);
       this.#expire(stale_at);
     } catch (thrown) {
