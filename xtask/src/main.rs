@@ -18,7 +18,7 @@ usage: cargo xtask <chore>
   tidy               layout rules that no compiler checks (arrows, sizes, words, lock files)
   codegen [--check]  TypeScript types of the views, from crate nursery into ui/src/lib/generated
   schema  [--check]  database schemas of server and device into docs/schema.sql
-  sim     [args]     deterministic simulation (tests/sim); without args a short run
+  sim     [args]     deterministic simulation (tests/sim); with --release first, for long runs
   bench   [args]     measurements (tests/bench)
 
 With --check nothing is written: the chore fails if the committed files differ.";
