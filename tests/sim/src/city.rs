@@ -72,10 +72,12 @@ impl City {
         let names = |name: &str| Some(Names { legal: name.to_owned(), ..Names::default() });
         compose(chance, MORNING_MS, DeviceId(SYSTEM.0), SYSTEM, GrantsVersion(0), |c| {
             let city = Municipality { name: Some("みなと市".into()), ..Municipality::default() };
-            c.make_as(self.id.0.into(), feed, year, None, city, vec![]).unwrap();
+            let keys = city.key_ids();
+            c.make_as(self.id.0.into(), feed, year, None, city, keys).unwrap();
             c.next_act();
             let new = Facility { name: Some("わかば保育園".into()), ..Facility::default() };
-            c.make_as(self.nursery.0.into(), feed, year, None, new, vec![]).unwrap();
+            let keys = new.key_ids();
+            c.make_as(self.nursery.0.into(), feed, year, None, new, keys).unwrap();
             c.next_act();
             let new = ClassGroup { facility: self.nursery, name: Some("うさぎ組".into()), ..ClassGroup::default() };
             let keys = new.key_ids();
@@ -83,7 +85,8 @@ impl City {
             for person in self.staff.iter().chain([&self.mother]) {
                 c.next_act();
                 let new = Person { names: names("保育 花"), ..Person::default() };
-                c.make_as(person.0.into(), feed, Subject(person.0), None, new, vec![]).unwrap();
+                let keys = new.key_ids();
+                c.make_as(person.0.into(), feed, Subject(person.0), None, new, keys).unwrap();
             }
             for person in &self.staff {
                 c.next_act();
@@ -114,7 +117,8 @@ impl City {
         let feed: FeedId = self.id.into();
         c.next_act();
         let new = Child { names, birth: "2023-05-05".parse().ok(), ..Child::default() };
-        c.make_as(child.0.into(), feed, Subject(child.0), None, new, vec![]).unwrap();
+        let keys = new.key_ids();
+        c.make_as(child.0.into(), feed, Subject(child.0), None, new, keys).unwrap();
         c.next_act();
         let new = Placement { child, facility: self.nursery, class: self.class, from, ..Placement::default() };
         let keys = new.key_ids();
@@ -144,4 +148,3 @@ pub fn folder() -> TempDir {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() }
 }
-

@@ -45,6 +45,8 @@ pub struct Device {
     pub skew_ms: i64,
     pub online: bool,
     pub wake: Option<Mono>,
+    /// How often the process was started: an answer to an earlier one finds nobody.
+    pub life: u32,
     /// The reply that has come, as bytes, and its ticket.
     pub reply: Option<(Ticket, Vec<u8>)>,
     /// Files of an earlier moment.
@@ -74,6 +76,7 @@ impl Device {
             skew_ms: if chance.permille(300) { chance.between(-7_200_000, 7_200_000) } else { 0 },
             online: true,
             wake: None,
+            life: 0,
             reply: None,
             copy: None,
             seed,
@@ -100,6 +103,7 @@ impl Device {
         };
         self.store = Some(Store::open(&self.path(), keys, Box::new(self.keyring.clone())).unwrap());
         self.engine = Engine::new();
+        self.life += 1;
     }
 
     /// Ends the process without a word.

@@ -27,6 +27,8 @@ pub struct Oracle {
     accepted: BTreeMap<ChangeId, (Change, u64)>,
     /// Own changes that a device has shown once, and whether it does now.
     shown: BTreeMap<(usize, ChangeId), bool>,
+    /// Own accepted changes that a device's files of an earlier moment need not know; until they are shown again.
+    unknown: BTreeSet<(usize, ChangeId)>,
     /// What was written on a device when its files were copied.
     copies: BTreeMap<usize, BTreeMap<ChangeId, Written>>,
 }
@@ -75,6 +77,8 @@ impl Oracle {
             }
         }
         self.shown.retain(|(of, _), _| *of != device);
+        let own = self.written.iter().filter(|(id, w)| w.device == device && self.accepted.contains_key(id));
+        self.unknown.extend(own.map(|(id, _)| (device, *id)));
     }
 
     /// Everything that a write of `field` by `change` replaces: what its screen had shown, and what those had replaced.
@@ -116,6 +120,12 @@ impl Oracle {
                 register.is_some_and(|r| r.entries.iter().any(|e| e.change == id))
             };
             let shown = fields.iter().any(|f| shows(f));
+            if self.unknown.contains(&(number, id)) {
+                if shown {
+                    self.unknown.remove(&(number, id));
+                }
+                continue;
+            }
             let hidden = fields.iter().find(|f| !shows(f) && !self.is_named(id, &head, f));
             if let Some(field) = hidden {
                 anyhow::bail!("{name} does not show its own {id} in {} field {field}", head.kind);

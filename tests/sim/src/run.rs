@@ -33,6 +33,8 @@ pub struct Outcome {
 struct Parcel {
     at_ms: i64,
     device: usize,
+    /// Of the process that asked.
+    life: u32,
     ticket: Ticket,
     what: What,
 }
@@ -226,7 +228,8 @@ impl World {
             match wish {
                 Wish::Send(ticket, exchange) => {
                     let bytes = serde_json::to_vec(&exchange)?;
-                    self.post(number, ticket, What::Request(bytes));
+                    let life = self.devices[number].life;
+                    self.post(number, life, ticket, What::Request(bytes));
                 }
                 Wish::Take(ticket) => self.take(number, ticket)?,
             }
@@ -234,7 +237,7 @@ impl World {
         Ok(())
     }
 
-    fn post(&mut self, device: usize, ticket: Ticket, what: What) {
+    fn post(&mut self, device: usize, life: u32, ticket: Ticket, what: What) {
         let lost = !self.calm && (!self.devices[device].online || self.chance.permille(120));
         if lost {
             self.outcome.lost += 1;
@@ -244,17 +247,16 @@ impl World {
         for _ in 0..times {
             let slow = if self.chance.permille(100) { 90_000 } else { 1_500 };
             let at_ms = self.now_ms + if self.calm { 1 } else { self.chance.between(1, slow) };
-            self.parcels.push(Parcel { at_ms, device, ticket, what: what.clone() });
+            self.parcels.push(Parcel { at_ms, device, life, ticket, what: what.clone() });
         }
     }
 
     fn deliver(&mut self, parcel: Parcel) -> Result<()> {
-        let Parcel { device, ticket, what, .. } = parcel;
+        let Parcel { device, life, ticket, what, .. } = parcel;
         match what {
-            What::Request(bytes) => self.serve(device, ticket, serde_json::from_slice(&bytes)?),
-            What::Busy => {
-                self.tell(device, Input::Answered { ticket, outcome: Reached::Busy(1_000) })
-            }
+            What::Request(bytes) => self.serve(device, life, ticket, serde_json::from_slice(&bytes)?),
+            _ if life != self.devices[device].life => Ok(()), // the process that asked is gone
+            What::Busy => self.tell(device, Input::Answered { ticket, outcome: Reached::Busy(1_000) }),
             What::Reply(mut bytes) => {
                 if !self.calm && self.chance.permille(30) {
                     bytes.truncate(self.chance.below(bytes.len()));
@@ -269,7 +271,7 @@ impl World {
         }
     }
 
-    fn serve(&mut self, device: usize, ticket: Ticket, exchange: Exchange) -> Result<()> {
+    fn serve(&mut self, device: usize, life: u32, ticket: Ticket, exchange: Exchange) -> Result<()> {
         let letters = exchange.batch.as_ref().map(|b| b.letters.clone()).unwrap_or_default();
         let session = self.devices[device].session;
         let reply = match self.city.hub().exchange(&session, exchange, ServerTime(self.now_ms)) {
@@ -278,7 +280,7 @@ impl World {
                 if self.devices[device].alive() {
                     self.devices[device].store().renew()?;
                 }
-                self.post(device, ticket, What::Busy);
+                self.post(device, life, ticket, What::Busy);
                 return Ok(());
             }
             Err(failure) => bail!("the server refuses a request: {failure}"),
@@ -292,7 +294,7 @@ impl World {
                 reply.page.retain(|record| !own.contains(&record.head.id)); // as if it came pages later
             }
         }
-        self.post(device, ticket, What::Reply(serde_json::to_vec(&reply)?));
+        self.post(device, life, ticket, What::Reply(serde_json::to_vec(&reply)?));
         Ok(())
     }
 

@@ -29,7 +29,13 @@ pub struct Deed {
 }
 
 /// One deed of a person at a device; `None` if there was nothing to do, or a form was only opened.
-pub fn deed(city: &City, chance: &mut Chance, device: &mut Device, forms: &mut Vec<OpenForm>, now_ms: i64) -> Option<Deed> {
+pub fn deed(
+    city: &City,
+    chance: &mut Chance,
+    device: &mut Device,
+    forms: &mut Vec<OpenForm>,
+    now_ms: i64,
+) -> Option<Deed> {
     if !device.shared {
         return said(chance, device, |c| announce(c, city, 0, false), now_ms);
     }
