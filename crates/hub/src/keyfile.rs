@@ -21,12 +21,22 @@ pub fn open(folder: &Path, keys: &Keyring) -> Result<ServerKeys, StoreError> {
 }
 
 fn make(path: &Path, seed: [u8; 32]) -> Result<ServerKeys, StoreError> {
+    private(path)?;
+    let mut file = OpenOptions::new().write(true).open(path)?;
+    file.write_all(data_encoding::HEXLOWER.encode(&seed).as_bytes())?;
+    file.sync_all()?;
+    Ok(ServerKeys::from_seed(seed))
+}
+
+/// Makes an empty file that only the server may read, if there is none.
+pub fn private(path: &Path) -> Result<(), StoreError> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(data_encoding::HEXLOWER.encode(&seed).as_bytes())?;
-    file.sync_all()?;
-    Ok(ServerKeys::from_seed(seed))
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }

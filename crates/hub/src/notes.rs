@@ -3,6 +3,7 @@
 
 use crate::error::{Failure, StoreError};
 use crate::hub::Hub;
+use crate::keyfile;
 use crate::store::{Rows, meta, record};
 use nursery::access::{Principal, Standing};
 use nursery::core::Code;
@@ -63,6 +64,15 @@ pub enum Restriction {
     },
 }
 
+/// What a transaction takes away.
+#[derive(Clone, Copy, Debug)]
+pub struct Taken {
+    /// What.
+    pub what: Restriction,
+    /// True if nothing but the note takes it away; false if a record of the same transaction does.
+    pub applies_by_itself: bool,
+}
+
 struct Kept {
     file: File,
     notes: Vec<Note>,
@@ -75,8 +85,9 @@ pub struct Notes(Mutex<Kept>);
 impl Notes {
     /// Reads the file; a torn tail is cut off.
     pub fn open(folder: &Path, public: &str) -> Result<Self, StoreError> {
-        let mut options = OpenOptions::new();
-        let mut file = options.read(true).write(true).create(true).truncate(false).open(folder.join(FILE))?;
+        let path = folder.join(FILE);
+        keyfile::private(&path)?;
+        let mut file = OpenOptions::new().read(true).write(true).open(path)?;
         let mut bytes = vec![];
         file.read_to_end(&mut bytes)?;
         let mut frames = seal::frames(&bytes);
@@ -97,15 +108,15 @@ impl Notes {
     pub fn reconcile(&self, rows: &Rows<'_>) -> Result<(), StoreError> {
         let known = meta::notes(rows)?;
         let kept = self.lock();
+        for subject in &kept.erased {
+            rows.keys.drop_key(*subject)?; // the server may have stopped between note and key
+        }
         let newer: Vec<&Note> = kept.notes.iter().filter(|note| note.number > known).collect();
         let Some(highest) = newer.iter().map(|note| note.number).max() else { return Ok(()) };
         for note in newer {
-            rows.conn
-                .prepare_cached("INSERT OR IGNORE INTO note_open (number) VALUES (?1)")?
-                .execute([crate::store::int(note.number)?])?;
+            apply(rows, note.number)?;
             if let Some(subject) = erasure(note) {
                 record::delete_subject(rows, subject)?;
-                rows.keys.drop_key(subject)?;
             }
         }
         meta::set_notes(rows, highest)?;
@@ -113,32 +124,49 @@ impl Notes {
     }
 
     /// Signs and appends what the running transaction took away; durable when it returns, before the commit.
-    pub fn append(&self, rows: &Rows<'_>, server: &ServerKeys, what: &[Restriction]) -> Result<(), StoreError> {
+    pub fn append(&self, rows: &Rows<'_>, server: &ServerKeys, what: &[Taken]) -> Result<(), StoreError> {
         let mut kept = self.lock();
-        for restriction in what {
-            let text = serde_json::to_string(restriction)?;
-            if kept.notes.iter().any(|note| note.what == text) {
-                continue; // said once is said for ever
+        for taken in what {
+            let text = serde_json::to_string(&taken.what)?;
+            // said once is said for ever
+            let said = kept.notes.iter().find(|note| note.what == text).map(|note| note.number);
+            let number = match said {
+                Some(number) => number,
+                None => {
+                    let number = kept.highest().max(meta::notes(rows)?) + 1;
+                    kept.write(server.sign_note(number, &text)?)?;
+                    meta::set_notes(rows, number)?;
+                    number
+                }
+            };
+            if taken.applies_by_itself {
+                apply(rows, number)?;
+                meta::move_grants(rows)?;
             }
-            let number = kept.notes.iter().map(|note| note.number).max().unwrap_or(0) + 1;
-            let note = server.sign_note(number, &text)?;
-            kept.write(note)?;
-            meta::set_notes(rows, number)?;
         }
         Ok(())
     }
 
-    /// Takes notes that devices bring back after the file was lost. Returns the numbers of those that were missing.
-    fn bring_back(&self, notes: Vec<Note>) -> Result<Vec<u64>, StoreError> {
+    /// Takes notes that a device brings back after the file was lost; those whose cause this database does not know
+    /// apply.
+    fn bring_back(&self, rows: &Rows<'_>, notes: Vec<Note>) -> Result<(), StoreError> {
+        let known = meta::notes(rows)?;
         let mut kept = self.lock();
-        let mut missing = vec![];
         for note in notes {
-            if !kept.notes.iter().any(|known| known.number == note.number) {
-                missing.push(note.number);
-                kept.write(note)?;
+            if kept.notes.iter().any(|kept| kept.number == note.number) {
+                continue;
             }
+            if note.number > known {
+                apply(rows, note.number)?;
+                meta::set_notes(rows, note.number.max(meta::notes(rows)?))?;
+            }
+            if let Some(subject) = erasure(&note) {
+                record::delete_subject(rows, subject)?;
+                rows.keys.drop_key(subject)?;
+            }
+            kept.write(note)?;
         }
-        Ok(missing)
+        meta::move_grants(rows)
     }
 
     /// Notes after `number`, as many as fit one reply.
@@ -152,8 +180,11 @@ impl Notes {
     /// Highest number, and subjects erased by notes after `number`.
     pub fn erased_after(&self, number: u64) -> (u64, Vec<Subject>) {
         let kept = self.lock();
-        let highest = kept.notes.iter().map(|note| note.number).max().unwrap_or(0);
-        (highest, kept.notes.iter().filter(|note| note.number > number).filter_map(erasure).collect())
+        (kept.highest(), kept.notes.iter().filter(|note| note.number > number).filter_map(erasure).collect())
+    }
+
+    fn has(&self, number: u64) -> bool {
+        self.lock().notes.iter().any(|note| note.number == number)
     }
 
     /// True if everything about the subject was erased.
@@ -185,6 +216,10 @@ impl Notes {
 }
 
 impl Kept {
+    fn highest(&self) -> u64 {
+        self.notes.iter().map(|note| note.number).max().unwrap_or(0)
+    }
+
     fn write(&mut self, note: Note) -> Result<(), StoreError> {
         self.file.write_all(&seal::frame(&serde_json::to_vec(&note)?))?;
         self.file.sync_data()?;
@@ -192,6 +227,14 @@ impl Kept {
         self.notes.push(note);
         Ok(())
     }
+}
+
+/// From here on the note applies, whatever the records say, until it is released.
+fn apply(rows: &Rows<'_>, number: u64) -> Result<(), StoreError> {
+    rows.conn
+        .prepare_cached("INSERT OR IGNORE INTO note_open (number) VALUES (?1)")?
+        .execute([crate::store::int(number)?])?;
+    Ok(())
 }
 
 fn erasure(note: &Note) -> Option<Subject> {
@@ -214,21 +257,22 @@ impl Hub {
     /// # Errors
     /// [`Failure::Busy`].
     pub fn restrict(&self, what: Restriction, now: ServerTime) -> Result<(), Failure> {
+        use Restriction::{Block, Erase, Protect, Recall, Retire};
         self.write(now, move |turn| {
-            turn.restrictions.push(what);
+            let applies_by_itself = match what {
+                Block { .. } | Protect { .. } | Retire { .. } => true,
+                Erase { .. } | Recall { .. } => false,
+            };
+            turn.restrictions.push(Taken { what, applies_by_itself });
             turn.touched.rights = true;
-            if let Restriction::Erase { subject } = what {
+            if let Erase { subject } = what {
                 record::delete_subject(&turn.rows, subject)?;
             }
             meta::move_grants(&turn.rows)
         })?;
-        // the note is durable: from here on a crash only leaves the rest to be done again at the next opening
         match what {
-            Restriction::Erase { subject } => Ok(self.keys.drop_key(subject)?),
-            Restriction::Block { .. } | Restriction::Protect { .. } | Restriction::Retire { .. } => {
-                self.hold_open(what, now)
-            }
-            Restriction::Recall { .. } => Ok(()),
+            Erase { subject } => Ok(self.keys.drop_key(subject)?),
+            Block { .. } | Protect { .. } | Retire { .. } | Recall { .. } => Ok(()),
         }
     }
 
@@ -255,25 +299,6 @@ impl Hub {
         Ok(self.notes.lock().notes.iter().filter(|note| open.contains(&note.number)).cloned().collect())
     }
 
-    fn hold_open(&self, what: Restriction, now: ServerTime) -> Result<(), Failure> {
-        let text = serde_json::to_string(&what).map_err(StoreError::from)?;
-        let number = self.notes.lock().notes.iter().find(|note| note.what == text).map(|note| note.number);
-        let Some(number) = number else { return Ok(()) };
-        self.open_numbers(vec![number], now)
-    }
-
-    fn open_numbers(&self, numbers: Vec<u64>, now: ServerTime) -> Result<(), Failure> {
-        self.write(now, move |turn| {
-            for number in numbers {
-                turn.rows
-                    .conn
-                    .execute("INSERT OR IGNORE INTO note_open (number) VALUES (?1)", [crate::store::int(number)?])?;
-            }
-            turn.touched.rights = true;
-            meta::move_grants(&turn.rows)
-        })
-    }
-
     /// Notes that a device brings back: each must be signed by this server; those that are missing apply at once.
     pub(crate) fn take_notes(&self, notes: Vec<Note>, now: ServerTime) -> Result<(), Failure> {
         if notes.is_empty() {
@@ -286,18 +311,12 @@ impl Hub {
         if notes.iter().any(|note| seal::verify_note(&public, note).is_err()) {
             return Err(Failure::refused("bad_signature"));
         }
-        let missing = self.notes.bring_back(notes)?;
-        if missing.is_empty() {
+        if notes.iter().all(|note| self.notes.has(note.number)) {
             return Ok(());
         }
-        let erased: Vec<Subject> = self.notes.erased_after(0).1;
         self.write(now, move |turn| {
-            for subject in erased {
-                record::delete_subject(&turn.rows, subject)?;
-                turn.rows.keys.drop_key(subject)?;
-            }
-            Ok(())
-        })?;
-        self.open_numbers(missing, now)
+            turn.touched.rights = true;
+            turn.hub.notes.bring_back(&turn.rows, notes)
+        })
     }
 }

@@ -159,6 +159,8 @@ fn a_blocked_person_sees_and_writes_nothing_until_released() {
     assert!(sees());
     world.hub.restrict(Restriction::Block { person: mother }, world.now()).unwrap();
     assert!(!sees());
+    world.hub.restrict(Restriction::Block { person: mother }, world.now()).unwrap();
+    assert_eq!(world.hub.open_notes().unwrap().len(), 1, "said once is said for ever");
     let written = world.in_browser(mother, |c| {
         let new = absence(hana);
         let keys = new.key_ids();
@@ -268,9 +270,30 @@ fn a_server_of_an_older_version_does_not_open_a_newer_store() {
 
 #[cfg(unix)]
 #[test]
-fn the_servers_key_is_readable_by_the_server_alone() {
+fn what_the_server_keeps_is_readable_by_the_server_alone() {
     use std::os::unix::fs::PermissionsExt;
     let world = World::new();
-    let mode = std::fs::metadata(world.folder.path().join("server.key")).unwrap().permissions().mode();
-    assert_eq!(mode & 0o777, 0o600);
+    for file in ["server.key", "keys.db", "hub.db", "hub.db-wal", "restrictions.log"] {
+        let mode = std::fs::metadata(world.folder.path().join(file)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{file}");
+    }
+}
+
+#[test]
+fn a_key_that_outlived_its_erasure_is_dropped_when_the_server_opens() {
+    let mut world = World::new();
+    let hana = world.child("はな", world.wakaba, world.usagi);
+    let keys = world.folder.path().join("keys.db");
+    let kept = world.folder.path().join("kept.db");
+    std::fs::copy(&keys, &kept).unwrap();
+    world.hub.restrict(Restriction::Erase { subject: Subject(hana.0) }, world.now()).unwrap();
+    world.hub = Arc::new(Hub::open(&world.folder.path().join("other"), [3; 32], world.now()).unwrap());
+    std::fs::copy(&kept, &keys).unwrap(); // as if the server had stopped between note and key
+    world.hub = Arc::new(Hub::open(world.folder.path(), [5; 32], world.now()).unwrap());
+    let count = Connection::open(&keys).unwrap().query_row(
+        "SELECT count(*) FROM subject_key WHERE subject = ?1",
+        [hana.0.as_bytes()],
+        |row| row.get::<_, i64>(0),
+    );
+    assert_eq!(count.unwrap(), 0);
 }

@@ -3,7 +3,7 @@
 use super::Turn;
 use super::act::{Origin, Piece};
 use crate::error::StoreError;
-use crate::notes::Restriction;
+use crate::notes::{Restriction, Taken};
 use crate::store::change::{self, Fate};
 use crate::store::record;
 use nursery::access::Standing;
@@ -42,7 +42,7 @@ impl Turn<'_> {
             Device::NAME => {
                 let device: Device = typed(record);
                 if device.retired.is_some() {
-                    self.restrictions.push(Restriction::Retire { device: device.meta.id.0.into() });
+                    self.take_away(Restriction::Retire { device: device.meta.id.0.into() });
                 }
                 Ok(())
             }
@@ -50,12 +50,17 @@ impl Turn<'_> {
                 let protection: Protection = typed(record);
                 if protection.meta.counts() && protection.until.is_none() {
                     let (child, person) = (protection.child.into(), protection.person.into());
-                    self.restrictions.push(Restriction::Protect { child, person });
+                    self.take_away(Restriction::Protect { child, person });
                 }
                 Ok(())
             }
             _ => Ok(()),
         }
+    }
+
+    /// Notes what an accepted record takes away.
+    fn take_away(&mut self, what: Restriction) {
+        self.restrictions.push(Taken { what, applies_by_itself: false });
     }
 
     /// An accepted hold enters the log; the decision on the hold names who let it in.

@@ -10,7 +10,7 @@ pub use web::Committed;
 
 use crate::error::{Failure, StoreError};
 use crate::hub::Hub;
-use crate::notes::Restriction;
+use crate::notes::Taken;
 use crate::pokes::Moved;
 use crate::standings::Held;
 use crate::store::Rows;
@@ -48,7 +48,7 @@ pub struct Turn<'a> {
     /// What this job touched: poked after the commit.
     pub touched: Moved,
     /// Restrictions that follow from what this job wrote: appended before the commit.
-    pub restrictions: Vec<Restriction>,
+    pub restrictions: Vec<Taken>,
 }
 
 impl Turn<'_> {

@@ -62,6 +62,7 @@ impl Store {
     /// Opens or makes the database in `folder`.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join(DATABASE);
+        crate::keyfile::private(&path)?;
         let mut writer = Connection::open(&path)?;
         prepare(&writer)?;
         migrate(&mut writer)?;

@@ -32,6 +32,7 @@ pub struct Keyring {
 impl Keyring {
     /// Opens or makes the key file.
     pub fn open(path: &Path, seed: [u8; 32]) -> Result<Self, StoreError> {
+        crate::keyfile::private(path)?;
         let file = Connection::open(path)?;
         file.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
         file.execute_batch("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;")?;
