@@ -1,25 +1,23 @@
 //! `demo`: an invented city in a folder of its own, with ways in that stay the same until it begins anew.
 
-use super::Demo;
+use super::admin::composed;
 use super::folder::{self, Folder};
-use super::serve;
-use crate::chance::{self, NewIds};
+use super::{Demo, control, serve};
+use crate::chance;
 use crate::clock::Clock;
 use crate::links::Links;
 use crate::pin::{self, Work};
 use crate::qr;
 use crate::server::{Server, Setting};
 use anyhow::{Context, bail};
-use demo::City;
+use demo::{City, Options};
 use hub::Hub;
 use jiff::civil::DateTime;
-use nursery::access::Standing;
 use nursery::clock::{DEFAULT_BOUNDARY, OFFSET_MS, service_day};
-use nursery::core::{Composer, Form, Moment, Proof, Who};
+use nursery::core::Form;
 use nursery::devices::Purpose;
 use nursery::people::Person;
-use nursery::server::SYSTEM;
-use records::{Change, DeviceId, DeviceTime, GrantsVersion, Head, PersonId, Seen, ServerTime, Write};
+use records::{Change, DeviceId, DeviceTime, Head, PersonId, Seen, ServerTime, Write};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::io::IsTerminal;
@@ -37,6 +35,10 @@ const DEVICES: &str = "demo-devices.json";
 const SITE: &str = "minato";
 const CLASS: &str = "うさぎ組";
 const MINUTE_MS: i64 = 60_000;
+/// Open days before today that are in the books.
+const PAST_DAYS: u16 = 3;
+/// Changes of one transaction while the city is made.
+const TOGETHER: usize = 200;
 
 /// What a demonstration remembers.
 #[derive(Serialize, Deserialize)]
@@ -87,7 +89,7 @@ pub fn moment(text: &str) -> Result<ServerTime, String> {
 /// Makes the city if it is not there, says how to get in, and serves it.
 pub fn demo(demo: &Demo) -> anyhow::Result<()> {
     let data = &demo.serving.data;
-    let clock = demo.at.map_or_else(Clock::system, Clock::starting_at);
+    let began = demo.at.map_or_else(Clock::system, Clock::starting_at);
     let folder = Folder::take_alone(data)?;
     if demo.reset {
         empty(data)?;
@@ -97,17 +99,20 @@ pub fn demo(demo: &Demo) -> anyhow::Result<()> {
         Err(_) if is_empty(data)? => None,
         Err(_) => bail!("{} holds something else; a demonstration needs a folder of its own", data.display()),
     };
-    let hub = folder::open(&folder, data, clock.now())?;
+    let hub = folder::open(&folder, data, began.now())?;
     let kept = match kept {
         Some(kept) => kept,
-        None => make(&hub, data, clock.now(), &demo.serving.socket())?,
+        None => make(&hub, data, began.now(), &demo.serving.socket())?,
     };
+    // the time that the making took has not passed in the city
+    let clock = demo.at.map_or(began, Clock::starting_at);
     let mut links = Links::default();
     for door in &kept.doors {
         links.add(&door.token, door.person);
     }
     let url = demo.serving.url.clone();
     let server = Server::new(hub, data, Setting { clock, url: url.clone(), links })?;
+    let _socket = control::listen(&server, data)?;
     serve::run(server, &demo.serving, |address| {
         let base = url.unwrap_or_else(|| format!("http://{}", reachable(address)));
         print!("{}", welcome(&kept, &base, clock.now()));
@@ -124,7 +129,7 @@ fn empty(data: &Path) -> anyhow::Result<()> {
     }
     for entry in std::fs::read_dir(data)? {
         let entry = entry?;
-        if entry.file_name() != super::folder::LOCK && entry.file_type()?.is_file() {
+        if entry.file_name() != super::folder::LOCK && !entry.file_type()?.is_dir() {
             std::fs::remove_file(entry.path())?;
         }
     }
@@ -138,7 +143,7 @@ fn is_empty(data: &Path) -> anyhow::Result<bool> {
 
 fn make(hub: &Hub, data: &Path, now: ServerTime, socket: &SocketAddr) -> anyhow::Result<Kept> {
     tracing::info!("making the city; this takes a little while");
-    let city = demo::city(SEED, DeviceTime(now.0));
+    let city = demo::city_with(SEED, DeviceTime(now.0), &Options { past_days: PAST_DAYS });
     for (at, changes) in in_time(&city, now) {
         hub.system(changes, at)?;
     }
@@ -160,7 +165,9 @@ fn in_time(city: &City, now: ServerTime) -> Vec<(ServerTime, Vec<Change>)> {
         let today = service_day(DeviceTime(at), DEFAULT_BOUNDARY) == city.today && at <= now.0;
         let minute = if today { at.div_euclid(MINUTE_MS) * MINUTE_MS } else { at.min(now.0) };
         match parts.last_mut() {
-            Some((last, part)) if !today || last.0 == minute => part.extend(act.iter().cloned()),
+            Some((last, part)) if part.len() < TOGETHER && (!today || last.0 == minute) => {
+                part.extend(act.iter().cloned());
+            }
             _ => parts.push((ServerTime(minute), act.clone())),
         }
     }
@@ -185,21 +192,20 @@ fn give_pins(
     people: &HashMap<PersonId, (Head, String)>,
     now: ServerTime,
 ) -> anyhow::Result<()> {
-    let who =
-        Who { device: DeviceId(SYSTEM.0), person: Some(SYSTEM), standing: Standing::default(), proof: Proof::Own };
-    let mut ids = NewIds::at(now)?;
-    let app = env!("CARGO_PKG_VERSION");
-    let clock = nursery::core::Clock::default();
-    let mut moment = Moment { at: DeviceTime(now.0), clock, basis: GrantsVersion(0), app, ids: &mut ids };
-    let mut composer = Composer::new(&who, SYSTEM, &mut moment);
+    let mut hashed = vec![];
     for (person, pin) in &city.pins {
         let Some((head, _)) = people.get(person) else { continue };
         let hash = pin::hash(pin, chance::bytes()?, Work::Little).context("a PIN cannot be hashed")?;
-        composer.next_act();
-        let write = Write { field: "pin".to_owned(), value: Some(hash.into()), over: Seen::new() };
-        composer.write(head.clone(), vec![write]);
+        hashed.push((head.clone(), Write { field: "pin".to_owned(), value: Some(hash.into()), over: Seen::new() }));
     }
-    hub.system(composer.finish().changes, now)?;
+    let changes = composed(now, |composer| {
+        for (head, write) in hashed {
+            composer.next_act();
+            composer.write(head, vec![write]);
+        }
+        Ok(())
+    });
+    hub.system(changes?, now)?;
     Ok(())
 }
 

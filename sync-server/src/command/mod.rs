@@ -1,11 +1,15 @@
 //! The commands of `sazanami-server`.
 
+mod admin;
+mod control;
 mod demo;
 mod folder;
 mod serve;
 
+use crate::chance;
 use crate::clock::Clock;
 use clap::{Args, Parser, Subcommand};
+use folder::Folder;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
@@ -27,6 +31,30 @@ enum Command {
     Serve(Serving),
     /// Make an invented city, say how to sign in to it, and serve it.
     Demo(Demo),
+    /// Begin a city, let people in, take devices back. Works while the server runs.
+    Admin(Admin),
+    /// Copy the database while the server runs. Keys and restrictions have their own backups: see docs/operations.md.
+    Backup(Backup),
+    /// Put a backup in the place of the database, while the server is stopped.
+    Restore(Backup),
+}
+
+#[derive(Debug, Args)]
+struct Admin {
+    /// Folder of everything the server keeps; made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    #[command(subcommand)]
+    order: admin::Order,
+}
+
+#[derive(Debug, Args)]
+struct Backup {
+    /// Folder of everything the server keeps.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// The copy.
+    file: PathBuf,
 }
 
 /// Where and how to serve.
@@ -76,6 +104,25 @@ impl Cli {
         match self.command {
             Command::Serve(serving) => serve::serve(&serving, Clock::system()),
             Command::Demo(demo) => demo::demo(&demo),
+            Command::Admin(admin) => say(&control::order(&admin.data, admin.order)?),
+            Command::Backup(backup) => back_up(&backup),
+            Command::Restore(backup) => restore(&backup),
         }
     }
+}
+
+fn say(text: &str) -> anyhow::Result<()> {
+    println!("{}", text.trim_end());
+    Ok(())
+}
+
+fn back_up(backup: &Backup) -> anyhow::Result<()> {
+    let file = std::path::absolute(&backup.file)?;
+    say(&control::order(&backup.data, admin::Order::Backup { file })?)
+}
+
+fn restore(backup: &Backup) -> anyhow::Result<()> {
+    let _held = Folder::take_alone(&backup.data)?;
+    let epoch = hub::restore(&backup.data, &backup.file, chance::bytes()?, Clock::system().now())?;
+    say(&format!("restored; a new epoch {epoch} begins, and devices offer again what they hold"))
 }

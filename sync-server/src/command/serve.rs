@@ -1,7 +1,7 @@
 //! `serve`: until it is told to stop.
 
-use super::Serving;
 use super::folder::{self, Folder};
+use super::{Serving, control};
 use crate::clock::Clock;
 use crate::http::router;
 use crate::server::{Server, Setting};
@@ -22,6 +22,7 @@ pub fn serve(serving: &Serving, clock: Clock) -> anyhow::Result<()> {
     let hub = folder::open(&folder, &serving.data, clock.now())?;
     let setting = Setting { clock, url: serving.url.clone(), ..Setting::default() };
     let server = Server::new(hub, &serving.data, setting)?;
+    let _socket = control::listen(&server, &serving.data)?;
     run(server, serving, |address| tracing::info!("listening on http://{address}"))
 }
 
