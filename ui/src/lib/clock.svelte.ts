@@ -7,6 +7,7 @@ const minute = 60_000;
 class WallClock {
   now = $state(new Date());
   #offset = 0;
+  #day: string | null = null;
 
   /** This very moment, for what a toast says was just recorded. */
   exact = (): Date => new Date(Date.now() + this.#offset);
@@ -19,8 +20,10 @@ class WallClock {
     setTimeout(tick, minute - (Date.now() % minute) + 20);
   }
 
-  /** A view says which day and what time of day it is; after midnight a service day counts on: 24:20. */
-  agree(day: string, time: string): void {
+  /** A view says which day (or the day said last) and what time it is; after midnight a day counts on: 24:20. */
+  agree(time: string, day: string | null = this.#day): void {
+    if (!day) return;
+    this.#day = day;
     const [hours = 0, minutes = 0] = time.split(':').map(Number);
     const said = Date.parse(`${day}T00:00:00+09:00`) + (hours * 60 + minutes) * minute;
     const off = said - Math.floor(Date.now() / minute) * minute;

@@ -43,6 +43,9 @@ class Session {
     localStorage.setItem(key, this.#chosen);
   }
 
+  /** Several people hold this device in turn: faces choose who records. In a browser it is who signed in. */
+  shared = $derived((this.me?.purpose ?? 'personal') !== 'personal');
+
   /** This person records from now on; nobody when `null`. */
   async recordAs(person: string | null, pin: string | null = null): Promise<void> {
     await transport().host({ request: 'choose_person', person, pin });

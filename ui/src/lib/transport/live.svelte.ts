@@ -4,6 +4,12 @@ import type { View } from '$lib/generated/View';
 import { refusal, type RefusedError, type ViewOf } from './contract';
 import { transport } from './transport';
 
+/** The screen's clock follows the views; one about another day says nothing of today. */
+function agree(view: View): void {
+  if (view.view === 'receipt' || (view.view === 'open_ends' && !view.today)) return;
+  if ('now' in view) wall.agree(view.now, 'day' in view ? view.day : undefined);
+}
+
 /**
  * A question that stays answered: asked now, asked again when a kind it was read from moves, when the clock makes
  * the answer stale, and when `query` itself changes. The last answer stays on the screen meanwhile, so nothing ever
@@ -38,7 +44,7 @@ export class Live<N extends View['view']> {
       if (turn !== this.#turn) return;
       this.value = view as ViewOf<N>;
       this.problem = null;
-      if ('now' in view && 'day' in view && !('today' in view && !view.today)) wall.agree(view.day, view.now);
+      agree(view);
       this.#watch(kinds);
       this.#expire(stale_at);
     } catch (thrown) {
