@@ -38,6 +38,8 @@ pub struct Device {
     pub name: String,
     pub session: Session,
     pub authors: Vec<PersonId>,
+    /// Somebody who may not write here.
+    pub stranger: PersonId,
     pub shared: bool,
     pub store: Option<Store>,
     pub engine: Engine,
@@ -70,6 +72,7 @@ impl Device {
             name,
             session,
             authors: if shared { city.staff.clone() } else { vec![city.mother] },
+            stranger: city.mother,
             shared,
             store: None,
             engine: Engine::new(),

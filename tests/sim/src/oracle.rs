@@ -130,8 +130,10 @@ impl Oracle {
             if let Some(field) = hidden {
                 anyhow::bail!("{name} does not show its own {id} in {} field {field}", head.kind);
             }
-            let before = self.shown.insert((number, id), shown);
-            ensure!(before != Some(false) || !shown, "on {name} {id} has vanished and come back");
+            let back = self.shown.insert((number, id), shown) == Some(false) && shown;
+            // what stood over it was refused, and is taken back from the screen
+            let freed = || tray.iter().any(|over| fields.iter().any(|f| self.named(*over, f).contains(&id)));
+            ensure!(!back || freed(), "on {name} {id} has vanished and come back");
         }
         Ok(())
     }
@@ -208,9 +210,9 @@ impl Oracle {
         Ok(())
     }
 
-    /// How much was written and accepted.
+    /// How much was written, and how much of it accepted.
     pub fn counts(&self) -> (usize, usize) {
-        (self.written.len(), self.accepted.len())
+        (self.written.len(), self.accepted.keys().filter(|id| self.written.contains_key(id)).count())
     }
 }
 

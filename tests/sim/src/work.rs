@@ -81,7 +81,8 @@ fn said(
     now_ms: i64,
 ) -> Option<Deed> {
     let basis = device.store().basis().unwrap();
-    let author = chance.pick(&device.authors)?;
+    let stranger = device.shared && chance.permille(60); // refused by the server; what follows must not suffer
+    let author = if stranger { device.stranger } else { chance.pick(&device.authors)? };
     let at = device.clock(now_ms).0;
     let mut changes = compose(chance, now_ms, device.session.device, author, basis, write);
     changes.iter_mut().for_each(|change| change.at = DeviceTime(at));
