@@ -90,7 +90,8 @@ fn start(loopback: &Loopback) -> Started {
     let device = Device::open(&folder.0.join("store.db"), world::keys(1, 1), Box::new(Keyring::default())).unwrap();
     let device = Arc::new(device);
     let address = Address { server: loopback.address.clone(), token: "secret".into() };
-    let driver = Driver::start(Arc::clone(&device), address, Arc::new(|| records::DeviceTime(world::TODAY_MS)), 7).unwrap();
+    let driver =
+        Driver::start(Arc::clone(&device), address, Arc::new(|| records::DeviceTime(world::TODAY_MS)), 7).unwrap();
     Started { device, driver, _folder: folder }
 }
 
