@@ -69,7 +69,15 @@ impl Desk {
         if !answer.looks.is_empty() {
             self.device.with(|store| store.note_looks(&answer.looks, now.at))?;
         }
-        Ok(Answered { view: answer.view, kinds: answer.kinds, stale_at: answer.stale_at })
+        Ok(Answered { view: self.paired_as(answer.view), kinds: answer.kinds, stale_at: answer.stale_at })
+    }
+
+    /// Before the first exchange only pairing knows whose hands this device is for.
+    fn paired_as(&self, mut view: View) -> View {
+        if let View::Me(me) = &mut view {
+            me.purpose = self.pairing.purpose;
+        }
+        view
     }
 
     /// Does what a screen says; durable when it returns.

@@ -6,7 +6,8 @@ import type { MeView } from '$lib/generated/MeView';
  */
 export function landing(me: MeView, path: string, asked: boolean): string | null {
   if (me.side === 'family') return '/family';
-  if (me.side === 'nobody') return '/join';
+  // A class's tablet that was paired just now holds nothing yet, and stays until its records arrive.
+  if (me.side === 'nobody') return me.purpose === 'personal' ? '/join' : null;
   const office = me.purpose === 'personal' && me.office_of.length > 0 && me.home?.place === 'facility';
   return office && path === '/' && !asked ? '/office' : null;
 }

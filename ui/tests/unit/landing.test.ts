@@ -25,7 +25,9 @@ test('a class tablet stays on its board', () => expect(landing(me({}), '/', fals
 test('a family never stays on a staff page', () =>
   expect(landing(me({ side: 'family' }), '/messages', true)).toBe('/family'));
 test('who is not yet confirmed waits at the invitation', () =>
-  expect(landing(me({ side: 'nobody' }), '/', false)).toBe('/join'));
+  expect(landing(me({ side: 'nobody', purpose: 'personal' }), '/', false)).toBe('/join'));
+test('a class tablet that holds nothing yet waits for its records', () =>
+  expect(landing(me({ side: 'nobody' }), '/', false)).toBeNull());
 test('an office begins at its overview', () => expect(landing(office, '/', false)).toBe('/office'));
 test('an office may ask for a class screen', () => expect(landing(office, '/', true)).toBeNull());
 test('an office may read the messages', () => expect(landing(office, '/messages', false)).toBeNull());
