@@ -2,6 +2,7 @@ import { wall } from '$lib/clock.svelte';
 import type { Query } from '$lib/generated/Query';
 import type { View } from '$lib/generated/View';
 import { refusal, type RefusedError, type ViewOf } from './contract';
+import { share } from './share';
 import { transport } from './transport';
 
 /** The screen's clock follows the views; one about another day says nothing of today. */
@@ -42,7 +43,7 @@ export class Live<N extends View['view']> {
     try {
       const { view, kinds, stale_at } = await transport().ask(query);
       if (turn !== this.#turn) return;
-      this.value = view as ViewOf<N>;
+      this.value = share(this.value, view as ViewOf<N>);
       this.problem = null;
       agree(view);
       this.#watch(kinds);
