@@ -76,6 +76,9 @@ impl Hub {
 
 /// Compares what the device held when its cursor was made with what it holds now.
 fn turn(rows: &Rows<'_>, of: Principal, held: &Held, reached: &Reached) -> Result<Turned, StoreError> {
+    if held.since <= reached.grants {
+        return Ok(Turned { reached: reached.clone(), lost: vec![], forget: vec![] });
+    }
     let past = standing::at(rows, of, reached.grants)?;
     let before = past.map(|past| sight(&past.standing)).unwrap_or_default();
     let now = &held.sight;
@@ -137,8 +140,12 @@ struct Page<'a> {
 impl Page<'_> {
     /// What every audience has that the device has not met, feed by feed.
     fn news(&mut self, reached: &mut Reached) -> Result<(), StoreError> {
+        let feeds = feed::all(self.rows)?;
+        if feeds.iter().all(|(feed, head)| reached.feeds.get(feed).copied().unwrap_or_default() >= *head) {
+            return Ok(()); // the usual case: nothing anywhere
+        }
         let atoms = numbers(self.rows, self.sight.atoms.keys())?;
-        for (feed, head) in feed::all(self.rows)? {
+        for (feed, head) in feeds {
             let from = reached.feeds.get(&feed).copied().unwrap_or_default();
             if from < head && !self.full {
                 let to = self.merge(&atoms, feed, from, head)?;
