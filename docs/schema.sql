@@ -250,3 +250,16 @@ CREATE TABLE sealed_away (
     item    BLOB NOT NULL, -- a letter, sealed to the server
     receipt TEXT           -- NULL: never accepted
 ) STRICT;
+
+CREATE TABLE host (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL -- JSON
+) STRICT, WITHOUT ROWID;
+
+-- Looks at sensitive records, written down before anything was shown.
+CREATE TABLE look (
+    ord    INTEGER PRIMARY KEY,
+    record BLOB NOT NULL,
+    person BLOB,
+    at_ms  INTEGER NOT NULL
+) STRICT;
