@@ -61,6 +61,7 @@ export async function hostQueue(host: Transport['host']): Promise<QueueItem[]> {
 export class Watchers {
   #all = new Set<{ kinds: readonly string[]; moved: () => void }>();
 
+  /** An empty list watches every kind. */
   add(kinds: readonly string[], moved: () => void): () => void {
     const entry = { kinds, moved };
     this.#all.add(entry);
@@ -70,6 +71,7 @@ export class Watchers {
   /** An empty list says that anything may have moved. */
   touched(kinds: readonly string[]): void {
     for (const entry of [...this.#all])
-      if (kinds.length === 0 || entry.kinds.some((kind) => kinds.includes(kind))) entry.moved();
+      if (!kinds.length || !entry.kinds.length || entry.kinds.some((kind) => kinds.includes(kind)))
+        entry.moved();
   }
 }
