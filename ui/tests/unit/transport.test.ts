@@ -28,3 +28,11 @@ test('whatever is thrown has a code and something to read out on the telephone',
   expect(refusal(new TypeError('Failed to fetch'))).toMatchObject({ code: 'unreachable' });
   expect(refusal(new RefusedError({ code: 'changed' })).support).toBe('CHANGED');
 });
+
+test('who does not know yet what to watch is called for every kind', () => {
+  const called: string[] = [];
+  const watchers = new Watchers();
+  watchers.add([], () => called.push('unanswered'));
+  watchers.touched(['punch']);
+  expect(called).toEqual(['unanswered']);
+});

@@ -51,7 +51,8 @@ export function browserTransport(signedOut: () => void): Transport {
     act: (order) => post<Done>('act', order),
     host: (request: HostRequest) => post<HostReply>('host', request),
     watch(kinds, moved) {
-      if (!listening) listen();
+      // Before the first answer nobody may be signed in, and pokes would be refused for good.
+      if (kinds.length && !listening) listen();
       return watchers.add(kinds, moved);
     },
     syncState: () => Promise.resolve(state),

@@ -49,7 +49,10 @@ export class Live<N extends View['view']> {
       this.#watch(kinds);
       this.#expire(stale_at);
     } catch (thrown) {
-      if (turn === this.#turn) this.problem = refusal(thrown);
+      if (turn !== this.#turn) return;
+      this.problem = refusal(thrown);
+      // What the answer hangs on is not known yet: anything that moves asks again.
+      this.#stop ??= transport().watch([], () => void this.again());
     }
   }
 
