@@ -7,7 +7,7 @@ const ui = join(import.meta.dirname, '..', '..', '..', 'ui');
 const require = createRequire(join(ui, 'package.json'));
 const { chromium } = require('playwright-core');
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const pictures = join(import.meta.dirname, '..', 'artefacts', 'browser');
+const pictures = join(process.env.OUT ?? join(import.meta.dirname, '..', 'out'), 'browser');
 mkdirSync(pictures, { recursive: true });
 
 const sizes = {

@@ -29,14 +29,22 @@ export class App {
       SAZANAMI_CLOCK_OFFSET_MS: String(Math.round(ahead(time))),
       XDG_DATA_HOME: join(this.folder, 'web'),
       XDG_CACHE_HOME: join(this.folder, 'web-cache'),
-      LANG: 'ja_JP.UTF-8',
-      LANGUAGE: 'ja',
     });
     await until('tauri-driver listens', async () => (await fetch(`http://127.0.0.1:${port}/status`)).ok);
     const wanted = new Capabilities();
     wanted.setBrowserName('wry');
     wanted.set('tauri:options', { application: program });
     this.#web = await new Builder().withCapabilities(wanted).usingServer(`http://127.0.0.1:${port}/`).build();
+    await this.#speakJapanese();
+  }
+
+  /** The system of the test need not know Japanese; the app keeps the language that somebody chose. */
+  #speakJapanese() {
+    return this.run(
+      `if (localStorage.PARAGLIDE_LOCALE === 'ja') return;
+       localStorage.PARAGLIDE_LOCALE = 'ja';
+       location.reload();`,
+    );
   }
 
   async close() {
@@ -74,8 +82,12 @@ export class App {
     return this.#web.executeScript('return document.body.innerText');
   }
 
-  reads(words, patience_ms) {
-    return until(`${this.name} reads 「${words}」`, async () => includes(await this.text(), words), patience_ms);
+  async reads(words, patience_ms) {
+    let text = '';
+    const there = async () => includes((text = await this.text()), words);
+    await until(`${this.name} reads 「${words}」`, there, patience_ms).catch((error) => {
+      throw new Error(`${error.message}; it reads:\n${text}`);
+    });
   }
 
   async readsNot(words) {

@@ -1,13 +1,23 @@
 // A morning on 2026-11-24 at みなと保育園: the server is down while children arrive, a mother tells of an absence
 // without a network, and everything finds its way.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test as testOnce } from 'node:test';
 import { App } from './app.mjs';
 import { City } from './city.mjs';
 import { until, Wire } from './process.mjs';
 
 const arrivals = 30;
 const SENT = '送信済み';
+
+// Each part goes on where the one before ended: after a failure the others fail at once.
+let broken = null;
+const test = (name, body) =>
+  testOnce(name, async () => {
+    assert.equal(broken, null, `not begun, because this failed: ${broken}`);
+    broken = name;
+    await body();
+    broken = null;
+  });
 
 describe('an offline morning', { timeout: 900_000 }, () => {
   let city, wire, tablet, phone;
@@ -142,7 +152,7 @@ describe('an offline morning', { timeout: 900_000 }, () => {
     await tablet.press('main li button', 'うさぎ組');
     await tablet.reads('保護者の連絡を受け取れていません');
     await tablet.reads('連絡がわからない未登園');
-    await state(tablet, 'みお', '連絡 不明');
+    await state(tablet, 'さとう みお', '連絡 不明');
     await tablet.picture('8-tablet-unknown');
   });
 
@@ -154,7 +164,7 @@ describe('an offline morning', { timeout: 900_000 }, () => {
     await phone.reads('保育室の端末に届きました', 3_000 + 2_000);
     console.log(`# the phone knew after ${Date.now() - begun} ms`);
     await tablet.press('nav.rail a[href="/"]');
-    await state(tablet, 'みお', '欠席');
+    await state(tablet, 'さとう みお', '欠席');
     await tablet.reads(SENT, 30_000);
     await phone.readsNot('先生が確認しました');
     await tablet.picture('9-tablet-back');

@@ -10,6 +10,7 @@ export const bin = process.env.SAZANAMI_BIN;
 
 const running = new Set();
 process.on('exit', () => running.forEach((group) => signal(group, 'SIGKILL')));
+for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(name, () => process.exit(1));
 
 /** Starts a program; its words go to `out/<name>.log`. */
 export function start(name, program, args, env = {}) {
