@@ -40,6 +40,9 @@ pub(crate) fn fill_sizes(builder: &mut Builder, plan: &Place, sizes: &[u16]) {
     }
 }
 
+/// Family name, household, and the parents with what each is to the child.
+type Family = (Word, HouseholdId, Vec<(Adult, &'static str)>);
+
 impl Builder {
     fn ordinary(&mut self, plan: &Place, class: &str, age: Option<u8>) {
         let age = age.unwrap_or_else(|| u8::try_from(self.chance.between(2, 5)).unwrap_or(3));
@@ -56,7 +59,7 @@ impl Builder {
     }
 
     /// One in seven has an elder or younger one in another class of the same site.
-    fn sibling(&mut self, plan: &Place, class: &str) -> Option<(Word, HouseholdId, Vec<(Adult, &'static str)>)> {
+    fn sibling(&mut self, plan: &Place, class: &str) -> Option<Family> {
         if !self.chance.percent(14) {
             return None;
         }
@@ -80,7 +83,7 @@ impl Builder {
         alone.then_some((family, household, parents))
     }
 
-    fn new_family(&mut self) -> (Word, HouseholdId, Vec<(Adult, &'static str)>) {
+    fn new_family(&mut self) -> Family {
         let family = self.chance.pick(FAMILIES);
         let household = self.household();
         let (mother, father) = (self.chance.pick(MOTHERS), self.chance.pick(FATHERS));
