@@ -119,6 +119,18 @@ export class App {
     });
   }
 
+  /** Presses what is inside the first of several (rows, cards) that has these words. */
+  pressIn(outer, words, inner) {
+    return until(`${this.name} presses ${inner} of ${outer} ${words}`, async () => {
+      for (const element of await this.#web.findElements(By.css(outer))) {
+        if (!includes(await element.getText(), words)) continue;
+        await element.findElement(By.css(inner)).click();
+        return true;
+      }
+      return false;
+    });
+  }
+
   /** Chooses a radio or box by the words of its label. */
   choose(words) {
     return this.press('label', words);
