@@ -7,10 +7,10 @@ use crate::server::Server;
 use data_encoding::Specification;
 use hub::{HubRecords, Session, SignedIn, WebSession};
 use nursery::access::{Principal, Standing};
-use nursery::core::{Act, Clock, Code, Composer, Fault, Moment, Proof, Records as _, Refusal, Who, get};
+use nursery::core::{Act, Clock, Code, Composer, Fault, Moment, Proof, Records as _, Refusal, Scan, Who, collect, get};
 use nursery::devices::{Device, Invitation, Purpose};
 use nursery::ids::person_subject;
-use nursery::people::{Child, Guardianship, Joining as State, Names, Person};
+use nursery::people::{Assignment, Child, Guardianship, Joining as State, Names, Person};
 use nursery::place::{Facility, Municipality};
 use nursery::server::SYSTEM;
 use nursery::view::host::HostReply;
@@ -197,7 +197,7 @@ fn compose(
     };
     let mut composer = Composer::new(&who, SYSTEM, &mut moment);
     let feed = invitation.meta.feed;
-    let meant = (!invitation.person.is_nil()).then_some(PersonId(invitation.person));
+    let meant = meant(records, invitation)?;
     let person = match meant.or(known) {
         Some(person) => person,
         None => make_person(&mut composer, feed, new)?,
@@ -208,6 +208,17 @@ fn compose(
     let writes = used.into_iter().map(|(field, value)| write(&record, field, value)).collect();
     composer.write(record.head.clone(), writes);
     Ok((person, composer.finish()))
+}
+
+/// The guardian that the office meant, if that is a guardian of this child and nothing else: an invitation never opens
+/// the account of somebody who works here.
+fn meant(records: &HubRecords<'_>, invitation: &Invitation) -> Result<Option<PersonId>, Problem> {
+    let (child, person) = (invitation.child, invitation.person);
+    let name = <Guardianship as nursery::core::Form>::NAME;
+    let id = RecordId::derived(invitation.meta.feed, name, &format!("{child} {person}"));
+    let tied = !person.is_nil() && get::<Guardianship>(records, id.0)?.is_some();
+    let works = !collect::<Assignment>(records, &Scan::of::<Assignment>().key(0, person))?.is_empty();
+    Ok((tied && !works).then_some(PersonId(person)))
 }
 
 fn make_person(composer: &mut Composer<'_, '_>, feed: FeedId, new: &Joining) -> Result<PersonId, Refusal> {

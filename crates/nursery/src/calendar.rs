@@ -142,6 +142,7 @@ form! {
 }
 impl Kind for Visit {
     const SHAPE: Shape = Shape::Form;
+    const OF_THE_CITY: bool = true;
     const GRANTS: bool = true;
     fn audiences(&self) -> Atoms {
         atoms(&[Audience::Staff(self.host), Audience::Staff(self.home), Audience::Family(self.child)])

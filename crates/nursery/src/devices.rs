@@ -43,6 +43,7 @@ form! {
 }
 impl Kind for Device {
     const SHAPE: Shape = Shape::Form;
+    const OF_THE_CITY: bool = true;
     const GRANTS: bool = true;
     fn audiences(&self) -> Atoms {
         match self.purpose.unwrap_or_default() {
@@ -52,8 +53,12 @@ impl Kind for Device {
             }
         }
     }
-    fn check(_: Option<&Self>, after: &Self) -> Result<(), Code> {
+    fn check(before: Option<&Self>, after: &Self) -> Result<(), Code> {
         named(after.name.as_deref())?;
+        // a key is a device: another key is another device
+        if before.is_some_and(|b| b.public_key != after.public_key || b.purpose != after.purpose) {
+            return Err(Code::NotAllowed);
+        }
         match &after.public_key {
             Some(key) if key.len() == 64 && key.bytes().all(|b| b.is_ascii_hexdigit()) => Ok(()),
             Some(_) => Err(Code::BadInput),
@@ -89,6 +94,7 @@ form! {
 }
 impl Kind for Invitation {
     const SHAPE: Shape = Shape::Form;
+    const OF_THE_CITY: bool = true;
     fn audiences(&self) -> Atoms {
         atoms(&[Audience::Office(self.facility)])
     }

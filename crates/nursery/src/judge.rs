@@ -1,7 +1,10 @@
 //! Judging one act, wholly: rights then and now, heads recomputed, kind rules on the outcome.
 
 use crate::access::{Denied, Doing, Standing, may};
-use crate::core::{Code, Definition, Fault, MemoryRecords, Records, Shape};
+use crate::attendance::{Announcement, Channel};
+use crate::core::{Code, Definition, Fault, Form, MemoryRecords, Records, Shape, typed};
+use crate::ids::{ChildId, FacilityId};
+use crate::people::Consent;
 use crate::registry;
 use records::{Change, ChangeId, Misfit, Record, RecordId, apply, limits};
 
@@ -58,7 +61,14 @@ pub fn judge(
             Ok(true) => held = true,
             Err(code) => return Ok(Judgement::Refuse(code)),
         }
-        match merge(definition, before, change, met) {
+        let merged = merge(definition, before.clone(), change, met).and_then(|record| {
+            if let Some(now) = now {
+                belongs(definition, &record, now)?;
+                family_may(before.as_ref(), &record, change, now)?;
+            }
+            Ok(record)
+        });
+        match merged {
             Ok(record) => {
                 grants |= definition.grants;
                 if !touched.contains(&id) {
@@ -94,6 +104,44 @@ fn rights(
             _ => Err(Code::NotAllowed),
         },
     }
+}
+
+/// What a record is about and where it lies must be what its kind and keys say: rights are asked about subject and feed,
+/// readers go by keys.
+fn belongs(definition: &Definition, record: &Record, now: &Standing) -> Result<(), Code> {
+    let head = &record.head;
+    let child = definition.keys.iter().position(|key| *key == "child").and_then(|at| head.keys.get(at));
+    let about = match definition.name {
+        "child" | "person" => Some(head.id.0),
+        "device" | "assignment" => head.keys.first().copied(),
+        _ => child.copied(),
+    };
+    let in_city = head.feed == records::FeedId::from(now.municipality);
+    if about.is_some_and(|id| head.subject.0 != id) || definition.of_the_city != in_city {
+        return Err(Code::BadHead);
+    }
+    Ok(())
+}
+
+/// What holds for whoever acts only as family: announcements in the own name, taken back only by their author, and
+/// consent only for oneself.
+fn family_may(before: Option<&Record>, after: &Record, change: &Change, now: &Standing) -> Result<(), Code> {
+    let here = FacilityId::from(after.head.feed);
+    let child = ChildId::from(after.head.subject);
+    if now.staff_at(here) || now.city || now.placed.contains(&child) {
+        return Ok(());
+    }
+    let announcement = typed::<Announcement>(after);
+    let by_app = announcement.channel.unwrap_or_default() == Channel::App;
+    let fine = match (after.head.kind.as_str(), before) {
+        (Announcement::NAME, None) => by_app && announcement.caller.is_none() && announcement.by_name.is_none(),
+        (Announcement::NAME, Some(before)) => {
+            by_app && before.origin().is_some_and(|entry| entry.author == change.author)
+        }
+        (Consent::NAME, _) => after.head.keys.get(1) == Some(&change.author.0),
+        _ => true,
+    };
+    if fine { Ok(()) } else { Err(Code::NotAllowed) }
 }
 
 fn merge(

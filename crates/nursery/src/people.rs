@@ -59,6 +59,7 @@ form! {
 }
 impl Kind for Person {
     const SHAPE: Shape = Shape::Form;
+    const OF_THE_CITY: bool = true;
     fn audiences(&self) -> Atoms {
         let person = PersonId(self.meta.id.0);
         atoms(&[Audience::Known(person), Audience::Person(person), Audience::City(self.meta.feed.into())])
@@ -88,6 +89,7 @@ form! {
 }
 impl Kind for Child {
     const SHAPE: Shape = Shape::Form;
+    const OF_THE_CITY: bool = true;
     fn audiences(&self) -> Atoms {
         let child = ChildId(self.meta.id.0);
         atoms(&[
@@ -122,6 +124,7 @@ form! {
 }
 impl Kind for ChildSafety {
     const SHAPE: Shape = Shape::Form;
+    const OF_THE_CITY: bool = true;
     fn audiences(&self) -> Atoms {
         atoms(&[Audience::Care(self.child), Audience::Family(self.child)])
     }
@@ -147,6 +150,7 @@ form! {
 }
 impl Kind for CareNote {
     const SHAPE: Shape = Shape::Form;
+    const OF_THE_CITY: bool = true;
     const SENSITIVE: bool = true;
     fn audiences(&self) -> Atoms {
         atoms(&[Audience::Care(self.child)])
@@ -167,6 +171,7 @@ form! {
 }
 impl Kind for Household {
     const SHAPE: Shape = Shape::Form;
+    const OF_THE_CITY: bool = true;
     fn audiences(&self) -> Atoms {
         atoms(&[Audience::City(self.meta.feed.into())])
     }
@@ -193,6 +198,7 @@ form! {
 }
 impl Kind for HouseholdMember {
     const SHAPE: Shape = Shape::Form;
+    const OF_THE_CITY: bool = true;
     fn audiences(&self) -> Atoms {
         atoms(&[Audience::Care(self.child), Audience::City(self.meta.feed.into())])
     }
@@ -264,6 +270,7 @@ form! {
 }
 impl Kind for Guardianship {
     const SHAPE: Shape = Shape::Form;
+    const OF_THE_CITY: bool = true;
     const GRANTS: bool = true;
     fn audiences(&self) -> Atoms {
         atoms(&[
@@ -277,6 +284,19 @@ impl Kind for Guardianship {
     }
     fn natural_key(&self) -> Option<String> {
         Some(format!("{} {}", self.child, self.person))
+    }
+}
+
+impl Guardianship {
+    /// True while it is in date.
+    #[must_use]
+    pub fn holds_on(&self, day: Day) -> bool {
+        self.meta.counts() && self.from.is_none_or(|f| f <= day) && self.until.is_none_or(|u| day <= u)
+    }
+    /// True if this adult may collect the child on this day.
+    #[must_use]
+    pub fn may_collect_on(&self, day: Day) -> bool {
+        self.holds_on(day) && self.pickup == Some(true) && self.joining != Some(Joining::Refused)
     }
 }
 
@@ -302,6 +322,7 @@ form! {
 }
 impl Kind for AuthorizedPickup {
     const SHAPE: Shape = Shape::Form;
+    const OF_THE_CITY: bool = true;
     fn audiences(&self) -> Atoms {
         atoms(&[Audience::Care(self.child), Audience::Family(self.child)])
     }
@@ -358,6 +379,7 @@ form! {
 }
 impl Kind for Placement {
     const SHAPE: Shape = Shape::Form;
+    const OF_THE_CITY: bool = true;
     const GRANTS: bool = true;
     fn audiences(&self) -> Atoms {
         atoms(&[
@@ -431,6 +453,7 @@ form! {
 }
 impl Kind for Assignment {
     const SHAPE: Shape = Shape::Form;
+    const OF_THE_CITY: bool = true;
     const GRANTS: bool = true;
     fn audiences(&self) -> Atoms {
         atoms(&[
@@ -470,6 +493,7 @@ form! {
 }
 impl Kind for Protection {
     const SHAPE: Shape = Shape::Form;
+    const OF_THE_CITY: bool = true;
     const SENSITIVE: bool = true;
     const GRANTS: bool = true;
     fn audiences(&self) -> Atoms {
@@ -477,6 +501,14 @@ impl Kind for Protection {
     }
     fn check(_: Option<&Self>, after: &Self) -> Result<(), Code> {
         after.from.map(|_| ()).ok_or(Code::Incomplete)
+    }
+}
+
+impl Protection {
+    /// True on this day.
+    #[must_use]
+    pub fn holds_on(&self, day: Day) -> bool {
+        self.meta.counts() && self.from.is_some_and(|f| f <= day) && self.until.is_none_or(|u| day <= u)
     }
 }
 
@@ -502,6 +534,7 @@ form! {
 }
 impl Kind for Consent {
     const SHAPE: Shape = Shape::Form;
+    const OF_THE_CITY: bool = true;
     fn audiences(&self) -> Atoms {
         atoms(&[Audience::Care(self.child), Audience::Person(PersonId(self.person))])
     }

@@ -32,6 +32,7 @@ form! {
 }
 impl Kind for Municipality {
     const SHAPE: Shape = Shape::Form;
+    const OF_THE_CITY: bool = true;
     fn audiences(&self) -> Atoms {
         atoms(&[Audience::Everyone(self.meta.feed.into())])
     }
@@ -69,6 +70,7 @@ form! {
 }
 impl Kind for Facility {
     const SHAPE: Shape = Shape::Form;
+    const OF_THE_CITY: bool = true;
     const GRANTS: bool = true;
     fn audiences(&self) -> Atoms {
         atoms(&[Audience::Everyone(self.meta.feed.into())])
@@ -108,6 +110,7 @@ form! {
 }
 impl Kind for ClassGroup {
     const SHAPE: Shape = Shape::Form;
+    const OF_THE_CITY: bool = true;
     const GRANTS: bool = true;
     fn audiences(&self) -> Atoms {
         atoms(&[Audience::Everyone(self.meta.feed.into())])
@@ -135,6 +138,7 @@ form! {
 }
 impl Kind for Room {
     const SHAPE: Shape = Shape::Form;
+    const OF_THE_CITY: bool = true;
     const GRANTS: bool = true;
     fn audiences(&self) -> Atoms {
         atoms(&[Audience::Everyone(self.meta.feed.into())])
@@ -162,6 +166,7 @@ form! {
 }
 impl Kind for CapabilitySwitch {
     const SHAPE: Shape = Shape::Form;
+    const OF_THE_CITY: bool = true;
     fn audiences(&self) -> Atoms {
         atoms(&[Audience::Everyone(self.meta.feed.into())])
     }

@@ -61,7 +61,11 @@ form! {
 impl Kind for Hold {
     const SHAPE: Shape = Shape::Form;
     fn audiences(&self) -> Atoms {
-        atoms(&[Audience::Office(self.meta.feed.into()), Audience::Person(PersonId(self.author))])
+        atoms(&[
+            Audience::Office(self.meta.feed.into()),
+            Audience::City(self.meta.feed.into()),
+            Audience::Person(PersonId(self.author)),
+        ])
     }
     fn check(before: Option<&Self>, after: &Self) -> Result<(), Code> {
         // the office decides, nothing else: letters and reason stay as the server wrote them

@@ -196,3 +196,97 @@ fn excluded_means_neither_seen_nor_written() {
         assert!(may(&abe.standing, Doing::Write, &record.head).is_err());
     }
 }
+
+/// Rights are asked about subject and feed, readers go by keys: a change in which they differ is no change.
+#[test]
+fn an_announcement_under_the_own_child_cannot_be_about_another() {
+    let mut w = World::new();
+    w.child("みお");
+    let other = w.child("れん");
+    let mother = w.own(w.people["みおの母"]);
+    let mut act = w.compose(&mother, at("07:41"), absence(w.children["みお"])).unwrap();
+    let head = &mut act.changes[0].head;
+    head.keys = vec![other.0];
+    head.audiences = head
+        .audiences
+        .iter()
+        .map(|a| records::Atom(a.0.replace(&w.children["みお"].to_string(), &other.to_string())))
+        .collect();
+    let said = w.accept(&act.changes, Some(&mother.standing)).unwrap_err();
+    assert!(said.contains("BadHead"), "{said}");
+}
+
+#[test]
+fn a_family_cannot_write_as_staff_nor_take_back_what_it_did_not_write() {
+    let mut w = World::new();
+    let child = w.child("みお");
+    let mother = w.own(w.people["みおの母"]);
+    let mut forged = w.compose(&mother, at("07:41"), absence(child)).unwrap();
+    forged.changes[0].writes.push(Write {
+        field: "by_name".into(),
+        value: Some("阿部".into()),
+        over: Default::default(),
+    });
+    assert!(w.accept(&forged.changes, Some(&mother.standing)).unwrap_err().contains("NotAllowed"));
+    let father = w.guardian(child, "みおの父", "father");
+    let record = w.does(&mother, "07:41", absence(child)).unwrap()[0];
+    let father = w.own(father);
+    let void = Command::Void { record, reason: "other".into(), note: String::new() };
+    assert_eq!(w.does(&father, "07:50", void.clone()), Err(Code::NotAllowed));
+    assert!(w.does(&mother, "07:50", void).is_ok());
+}
+
+#[test]
+fn a_guardian_is_confirmed_with_a_pin_never_with_a_face_alone() {
+    let mut w = World::new();
+    let child = w.child("みお");
+    let person = w.guardian(child, "みおの父", "father");
+    let id = records::RecordId::derived(w.municipality.into(), "guardianship", &format!("{child} {person}"));
+    let mut pending = w.records.records[&id].clone();
+    for entry in &mut pending.fields.get_mut("joining").unwrap().entries {
+        entry.value = Some("pending".into());
+    }
+    w.records.put(pending);
+    let face = w.face(w.director);
+    let decide = Command::DecideJoin { guardianship: id, confirm: true };
+    assert_eq!(w.does(&face, "10:00", decide.clone()), Err(Code::PinNeeded));
+    let pin = w.with_pin(w.director);
+    assert!(w.does(&pin, "10:00", decide).is_ok());
+}
+
+#[test]
+fn whoever_a_child_is_protected_from_is_neither_called_nor_offered() {
+    let mut w = World::new();
+    let child = w.child("なぎ");
+    let father = w.guardian(child, "なぎの父", "father");
+    let protection = Protection { from: Some(day("2026-04-01")), child, person: father.0, ..Default::default() };
+    let id = nursery::core::Ids::next(&mut w.ids);
+    w.put_in(w.municipality.into(), Subject(child.0), None, id, protection, vec![child.0, father.0]);
+    let calls = w.board("09:40").calls.unwrap();
+    assert_eq!(calls.items[0].callees.iter().map(|c| c.relation.as_str()).collect::<Vec<_>>(), ["mother"]);
+    let departure = Query::Departure { facility: w.minato, child };
+    let Ok(View::Departure(view)) = w.ask(&w.abe(), at("16:00"), &departure) else { panic!() };
+    assert_eq!(view.candidates.len(), 1);
+    assert_eq!(view.callees.len(), 1);
+}
+
+#[test]
+fn an_office_that_only_hosts_a_visit_writes_no_lasting_facts() {
+    let mut w = World::new();
+    let child = w.child_at("りん", w.sakura, w.risu);
+    let visit = nursery::calendar::Visit {
+        from: Some(tuesday()),
+        until: Some(tuesday()),
+        child,
+        host: w.minato,
+        home: w.sakura,
+        ..Default::default()
+    };
+    let id = nursery::core::Ids::next(&mut w.ids);
+    w.put_in(w.municipality.into(), child.into(), None, id, visit, vec![child.0, w.minato.0, w.sakura.0]);
+    let director = w.own(w.director);
+    assert!(director.standing.care.contains(&child), "the host knows the child");
+    let id =
+        records::RecordId::derived(w.municipality.into(), "guardianship", &format!("{child} {}", w.people["りんの母"]));
+    assert!(may(&director.standing, Doing::Write, &w.records.records[&id].head).is_err());
+}

@@ -527,3 +527,63 @@ fn a_form_that_was_open_while_another_text_came_keeps_both() {
     w.does(&director, "09:13", edit("いっしょ", &both.seen)).unwrap();
     assert_eq!(notes(&w).texts, ["いっしょ"]);
 }
+
+#[test]
+fn seen_once_and_looked_for_in_vain_later_rings() {
+    let mut w = World::new();
+    let child = w.child("ゆうま");
+    let abe = w.abe();
+    w.does(&abe, "08:40", Command::See { facility: w.minato, child, seen: true }).unwrap();
+    assert_eq!(w.tile("09:40", "ゆうま").state, State::Yet);
+    w.does(&abe, "09:45", Command::See { facility: w.minato, child, seen: false }).unwrap();
+    assert_eq!(w.tile("09:46", "ゆうま").state, State::Unreported);
+}
+
+#[test]
+fn mending_the_time_of_a_departure_keeps_who_collected() {
+    let mut w = World::new();
+    let child = w.child("なぎ");
+    let abe = w.abe();
+    w.does(&abe, "08:30", w.arrive("なぎ")).unwrap();
+    let collector = Collector::Guardian { person: w.people["なぎの母"] };
+    let left = w.does(&abe, "16:30", Command::Depart { facility: w.minato, children: vec![child], collector }).unwrap();
+    let mend = Command::CorrectPunch {
+        facility: w.minato,
+        child,
+        day: tuesday(),
+        sort: PunchSort::Departure,
+        at: hm("16:20"),
+        instead_of: Some(left[0]),
+        reason: "wrong_time".into(),
+        collector: None,
+    };
+    let punch = *w.does(&abe, "16:40", mend).unwrap().last().unwrap();
+    let punch: nursery::attendance::Punch = nursery::core::get(&w.records, punch.0).unwrap().unwrap();
+    assert_eq!(
+        (punch.collector_relation.as_deref(), punch.collector_name.as_deref()),
+        (Some("mother"), Some("なぎの母"))
+    );
+}
+
+#[test]
+fn a_departure_at_twenty_past_midnight_may_be_entered_the_next_morning() {
+    let mut w = World::new();
+    let child = w.child("なぎ");
+    let abe = w.abe();
+    w.does(&abe, "08:30", w.arrive("なぎ")).unwrap();
+    let mend = Command::CorrectPunch {
+        facility: w.minato,
+        child,
+        day: tuesday(),
+        sort: PunchSort::Departure,
+        at: hm("00:20"),
+        instead_of: None,
+        reason: "forgotten".into(),
+        collector: None,
+    };
+    let morning = nursery::clock::moment(day("2026-11-25"), hm("07:30"));
+    let act = w.compose(&abe, morning, mend).unwrap();
+    w.accept(&act.changes, Some(&abe.standing)).unwrap();
+    let tile = w.tile("24:30", "なぎ");
+    assert_eq!((tile.state, tile.time), (State::Left, Some(hm("24:20"))));
+}

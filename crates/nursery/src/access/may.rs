@@ -2,7 +2,7 @@
 
 use super::{By, Standing, row};
 use crate::ids::{ChildId, FacilityId, MunicipalityId};
-use crate::people::SightRight;
+use crate::people::{Role, SightRight};
 use records::{Head, PersonId};
 
 /// What is to be done with a record.
@@ -56,16 +56,13 @@ fn holds(standing: &Standing, by: By, head: &Head) -> bool {
                 || right.places.iter().any(|(facility, _, _)| *facility == here);
             right.sight == SightRight::Full && in_feed
         }
-        By::OfficeOfCare => standing.care.contains(&subject) && standing.places.values().any(super::Place::office),
-        By::OfficeOfKey(at) => head.keys.get(at).is_some_and(|key| {
-            standing
-                .places
-                .get(&FacilityId(*key))
-                .is_some_and(|p| p.office() || p.roles.contains(&crate::people::Role::IctContact))
+        By::OfficeOfCare => standing.placed.contains(&subject),
+        By::OfficeOfKey(at) => head.keys.get(at).is_some_and(|key| standing.office_at(FacilityId(*key))),
+        By::IctOfKey(at) => head.keys.get(at).is_some_and(|key| {
+            let place = standing.places.get(&FacilityId(*key));
+            place.is_some_and(|p| p.office() || p.roles.contains(&Role::IctContact))
         }),
-        By::Oneself => {
-            standing.person.is_some_and(|person| PersonId(head.subject.0) == person || head.keys.contains(&person.0))
-        }
+        By::Oneself => standing.person.is_some_and(|person| PersonId(head.subject.0) == person),
         By::City => standing.city,
         By::Server => false,
     }

@@ -72,6 +72,9 @@ pub struct Standing {
     pub family: BTreeMap<ChildId, FamilyRight>,
     /// Children in the care of these places now, by placement or visit.
     pub care: BTreeSet<ChildId>,
+    /// Children placed (not merely visiting) where the principal belongs to the office: their lasting facts may be written.
+    #[serde(default)]
+    pub placed: BTreeSet<ChildId>,
     /// People these places must know.
     pub known: BTreeSet<PersonId>,
     /// Subjects of which nothing is shown.
@@ -118,6 +121,11 @@ pub fn standing(r: &dyn Records, municipality: MunicipalityId, of: Principal, on
     for facility in places {
         add_care(r, &mut standing, facility, on)?;
     }
+    if let Principal::Device(device) = of
+        && get::<Device>(r, device.0)?.and_then(|d| d.purpose) == Some(Purpose::Kiosk)
+    {
+        hide_protected(r, &mut standing, on)?;
+    }
     Ok(standing)
 }
 
@@ -132,7 +140,9 @@ pub fn through(mut person: Standing, device: &Standing) -> Standing {
     person.shared = true;
     person.places.retain(|facility, _| device.places.contains_key(facility));
     person.care.retain(|child| device.care.contains(child));
+    person.placed.retain(|child| device.care.contains(child));
     person.known.retain(|known| device.known.contains(known));
+    person.excluded.extend(device.excluded.iter().copied());
     person.family.clear();
     person.city = false;
     person
@@ -170,29 +180,25 @@ fn add_person(r: &dyn Records, standing: &mut Standing, person: PersonId, on: Da
         place.roles.insert(role);
         place.classes.extend(a.classes.unwrap_or_default());
     }
+    // whoever a child is protected from learns nothing of it, whatever else that person is
+    for p in collect::<Protection>(r, &Scan::of::<Protection>().key(1, person.0))? {
+        if p.holds_on(on) {
+            standing.excluded.insert(p.child.into());
+        }
+    }
     for g in collect::<Guardianship>(r, &Scan::of::<Guardianship>().key(1, person.0))? {
-        add_child(r, standing, person, &g, on)?;
+        add_child(r, standing, &g, on)?;
     }
     Ok(())
 }
 
-fn add_child(
-    r: &dyn Records,
-    standing: &mut Standing,
-    person: PersonId,
-    g: &Guardianship,
-    on: Day,
-) -> Result<(), Fault> {
+fn add_child(r: &dyn Records, standing: &mut Standing, g: &Guardianship, on: Day) -> Result<(), Fault> {
     let dated = g.from.is_none_or(|f| f <= on) && g.until.is_none_or(|u| on <= u);
     if !g.meta.counts() || !dated || g.joining != Some(Joining::Confirmed) {
         return Ok(());
     }
-    for p in collect::<Protection>(r, &Scan::of::<Protection>().key(0, g.child))? {
-        let holds = p.meta.counts() && p.from.is_some_and(|f| f <= on) && p.until.is_none_or(|u| on <= u);
-        if holds && p.person == person.0 {
-            standing.excluded.insert(g.child.into());
-            return Ok(());
-        }
+    if standing.excluded.contains(&g.child.into()) {
+        return Ok(());
     }
     let places = collect::<Placement>(r, &Scan::of::<Placement>().key(0, g.child))?
         .into_iter()
@@ -209,6 +215,17 @@ fn add_child(
     Ok(())
 }
 
+/// The door is seen by everybody: it holds nothing of a protected child.
+fn hide_protected(r: &dyn Records, standing: &mut Standing, on: Day) -> Result<(), Fault> {
+    for child in &standing.care {
+        let all = collect::<Protection>(r, &Scan::of::<Protection>().key(0, *child))?;
+        if all.iter().any(|p| p.holds_on(on)) {
+            standing.excluded.insert((*child).into());
+        }
+    }
+    Ok(())
+}
+
 fn add_care(r: &dyn Records, standing: &mut Standing, facility: FacilityId, on: Day) -> Result<(), Fault> {
     let mut children = BTreeSet::new();
     for p in collect::<Placement>(r, &Scan::of::<Placement>().key(1, facility))? {
@@ -217,6 +234,9 @@ fn add_care(r: &dyn Records, standing: &mut Standing, facility: FacilityId, on: 
         let still = p.until.is_none_or(|u| on.plus(-1) <= u);
         if p.meta.counts() && soon && still {
             children.insert(p.child);
+            if standing.office_at(facility) {
+                standing.placed.insert(p.child);
+            }
         }
     }
     for v in collect::<Visit>(r, &Scan::of::<Visit>().key(1, facility))? {

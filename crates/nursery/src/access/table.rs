@@ -11,10 +11,12 @@ pub enum By {
     OfficeHere,
     /// Guardian with full sight of the subject.
     FamilyOfSubject,
-    /// Office of a site that has the subject in care, for the municipality's feed.
+    /// Office of a site at which the subject is placed (not merely visiting), for the municipality's feed.
     OfficeOfCare,
-    /// Office or ICT contact of the facility in this clear key.
+    /// Office of the facility in this clear key.
     OfficeOfKey(usize),
+    /// Office or ICT contact of the facility in this clear key.
+    IctOfKey(usize),
     /// The person that the record describes or belongs to.
     Oneself,
     /// The city's child-care division.
@@ -44,7 +46,7 @@ use crate::devices as d;
 use crate::people as p;
 use crate::place as pl;
 use crate::server as s;
-use By::{City, FamilyOfSubject, OfficeHere, OfficeOfCare, OfficeOfKey, Oneself, Server, StaffHere};
+use By::{City, FamilyOfSubject, IctOfKey, OfficeHere, OfficeOfCare, OfficeOfKey, Oneself, Server, StaffHere};
 
 /// One row per kind.
 pub const TABLE: &[Row] = &[
@@ -53,7 +55,7 @@ pub const TABLE: &[Row] = &[
     of::<pl::ClassGroup>(&[City, OfficeOfKey(0)], &[City, OfficeOfKey(0)]),
     of::<pl::Room>(&[City, OfficeOfKey(0)], &[City, OfficeOfKey(0)]),
     of::<pl::CapabilitySwitch>(&[City, OfficeOfKey(0)], &[City, OfficeOfKey(0)]),
-    of::<p::Person>(&[City], &[City, Oneself]),
+    of::<p::Person>(&[City], &[City]),
     of::<p::Child>(&[City], &[City, OfficeOfCare]),
     of::<p::ChildSafety>(&[City, OfficeOfCare], &[City, OfficeOfCare]),
     of::<p::CareNote>(&[City, OfficeOfCare], &[City, OfficeOfCare]),
@@ -61,16 +63,16 @@ pub const TABLE: &[Row] = &[
     of::<p::HouseholdMember>(&[City], &[City]),
     of::<p::Guardianship>(&[City, OfficeOfCare], &[City, OfficeOfCare]),
     of::<p::AuthorizedPickup>(&[City, OfficeOfCare], &[City, OfficeOfCare]),
-    of::<p::Placement>(&[City, OfficeOfKey(1)], &[City, OfficeOfKey(1)]),
+    of::<p::Placement>(&[City], &[City]),
     of::<p::Assignment>(&[City], &[City]),
     of::<p::Protection>(&[City, OfficeOfCare], &[City, OfficeOfCare]),
-    of::<p::Consent>(&[Oneself, FamilyOfSubject, OfficeOfCare], &[Oneself, OfficeOfCare]),
-    of::<d::Device>(&[Server], &[City, Oneself, OfficeOfKey(0)]),
-    of::<d::Invitation>(&[OfficeOfKey(1)], &[OfficeOfKey(1)]),
+    of::<p::Consent>(&[FamilyOfSubject, OfficeOfCare], &[FamilyOfSubject, OfficeOfCare]),
+    of::<d::Device>(&[Server], &[City, Oneself, IctOfKey(0)]),
+    of::<d::Invitation>(&[IctOfKey(1)], &[IctOfKey(1)]),
     of::<c::SiteDay>(&[OfficeHere, City], &[OfficeHere, City]),
     of::<c::CarePattern>(&[OfficeHere], &[OfficeHere]),
     of::<c::ExpectedDay>(&[StaffHere], &[StaffHere]),
-    of::<c::Visit>(&[City, OfficeOfKey(1), OfficeOfKey(2)], &[City, OfficeOfKey(1), OfficeOfKey(2)]),
+    of::<c::Visit>(&[City], &[City]),
     of::<a::Punch>(&[StaffHere], &[StaffHere]),
     of::<a::Sighting>(&[StaffHere], &[StaffHere]),
     of::<a::Movement>(&[StaffHere], &[StaffHere]),
@@ -84,7 +86,7 @@ pub const TABLE: &[Row] = &[
     of::<a::Presence>(&[StaffHere], &[StaffHere]),
     of::<a::HeadCount>(&[StaffHere], &[StaffHere]),
     of::<s::Delivery>(&[Server], &[Server]),
-    of::<s::Hold>(&[Server], &[OfficeHere]),
+    of::<s::Hold>(&[Server], &[OfficeHere, City]),
 ];
 
 /// The row of a kind.

@@ -2,7 +2,7 @@
 
 use super::Asking;
 use super::faces::{child_face, child_names, family_names, guardians, staff_face};
-use crate::attendance::{Announced, Announcement, CountState, HeadCount, Presence, RoomSession};
+use crate::attendance::{Announced, Announcement, CountState, HeadCount, Presence, RoomSession, Sighting};
 use crate::calendar::Span;
 use crate::clock::time_on;
 use crate::core::{Fault, Refusal, Scan, collect};
@@ -136,20 +136,25 @@ pub(super) fn look(
     let due = due(site, &facts);
     let now = time_on(today.day, today.now);
     let heard = hearing(&asking.clock, today.day, today.now, site.facility.day_ends()).fresh;
-    let nothing_known =
-        due.is_some_and(|due| now >= due) && facts.sightings.iter().all(|s| !s.meta.counts() || s.seen != Some(true));
+    // the last look counts: seen once and looked for in vain later is not seen
+    let here = |s: &&Sighting| s.meta.counts() && FacilityId::from(s.meta.feed) == site.id;
+    let seen_last = facts.sightings.iter().rev().find(here).and_then(|s| s.seen);
+    let nothing_known = due.is_some_and(|due| now >= due) && seen_last != Some(true);
+    let waits = match (nothing_known, heard) {
+        (false, _) => State::Yet,
+        (true, true) => State::Unreported,
+        (true, false) => State::Unknown,
+    };
     let state = match &found.place {
         Where::NotExpected => State::NotExpected,
-        Where::Expected(_) if nothing_known && heard => State::Unreported,
-        Where::Expected(_) if nothing_known => State::Unknown,
-        Where::Expected(_) => State::Yet,
+        Where::Expected(_) => waits,
         Where::Here { facility, .. } if *facility != site.id => State::Elsewhere,
         Where::Here { .. } => State::Here,
         Where::Away { .. } => State::Away,
         Where::Left { facility, .. }
             if *facility != site.id && matches!(facts.expectation, Some(Expectation::Expected(_))) =>
         {
-            State::Yet
+            waits
         }
         Where::Left { .. } => State::Left,
         Where::Absent(_) => State::Absent,

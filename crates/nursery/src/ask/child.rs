@@ -251,7 +251,7 @@ pub(super) fn candidates(
 ) -> Result<Vec<Candidate>, Fault> {
     let mut all = vec![];
     for g in guardians(asking, child, day)? {
-        if g.guardianship.pickup != Some(true) {
+        if !g.guardianship.may_collect_on(day) {
             continue;
         }
         let person = PersonId(g.guardianship.person);

@@ -4,6 +4,7 @@ use super::Asking;
 use crate::core::{Fault, Scan, collect, get};
 use crate::ids::{ChildId, FacilityId};
 use crate::people::{Assignment, Child, Guardianship, Names, Person};
+use crate::rules::protected_from;
 use crate::view::{Callee, Face, StaffFace};
 use records::{Day, PersonId};
 use std::collections::BTreeMap;
@@ -53,8 +54,7 @@ pub(super) fn family_names<'a>(children: impl Iterator<Item = &'a Child>) -> BTr
 
 /// Family name of a grown-up, as colleagues call it: the part before the first space, or all of it.
 pub(super) fn short_name(names: &Names) -> String {
-    let legal = if names.used.is_empty() { &names.legal } else { &names.used };
-    legal.split([' ', '\u{3000}']).next().unwrap_or_default().to_owned()
+    names.legal.split([' ', '\u{3000}']).next().unwrap_or_default().to_owned()
 }
 
 /// Given name of a grown-up: the part after the first space, or all of it.
@@ -117,11 +117,12 @@ impl Guardian {
 
 /// Guardians of a child who may be called, in the order of calling. Those who may see nothing are left out.
 pub(super) fn guardians(asking: &Asking<'_>, child: ChildId, day: Day) -> Result<Vec<Guardian>, Fault> {
+    let protected = protected_from(asking.r, child, day)?;
     let mut all = vec![];
     for guardianship in collect::<Guardianship>(asking.r, &Scan::of::<Guardianship>().key(0, child))? {
         let dated = guardianship.from.is_none_or(|f| f <= day) && guardianship.until.is_none_or(|u| day <= u);
         let blocked = guardianship.sight.unwrap_or_default() == crate::people::SightRight::None;
-        if !guardianship.meta.counts() || !dated || blocked {
+        if !guardianship.meta.counts() || !dated || blocked || protected.contains(&PersonId(guardianship.person)) {
             continue;
         }
         let person = get::<Person>(asking.r, guardianship.person)?.unwrap_or_default();

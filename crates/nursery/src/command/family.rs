@@ -12,6 +12,9 @@ pub(super) fn decide_join(a: &mut Acting<'_, '_>, id: RecordId, confirm: bool) -
     let record = a.record(id)?;
     let guardianship = get::<Guardianship>(a.r, id.0)?.ok_or(Code::NotFound)?;
     crate::access::may(&a.who.standing, crate::access::Doing::Write, &record.head).map_err(|_| Code::NotAllowed)?;
+    if a.who.proof < Proof::Pin {
+        return Err(Code::PinNeeded.into()); // a face on a shared tablet is not the director
+    }
     if guardianship.joining != Some(Joining::Pending) {
         return Err(Code::AlreadyDone.into());
     }
@@ -45,6 +48,9 @@ pub(super) fn write_care_note(
     a.child(&site, child)?;
     if a.who.proof < Proof::Pin {
         return Err(Code::PinNeeded.into());
+    }
+    if !a.who.standing.city && !a.who.standing.placed.contains(&child) {
+        return Err(Code::NotAllowed.into());
     }
     if text.trim().is_empty() || text.chars().count() > 4_000 {
         return Err(Code::BadInput.into());

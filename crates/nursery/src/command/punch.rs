@@ -5,9 +5,9 @@ use crate::attendance::{Collector, Punch, PunchSort, PunchSource};
 use crate::clock::moment;
 use crate::core::{Code, Proof, Refusal, Scan, Void, collect, get, text_key};
 use crate::ids::{ChildId, FacilityId, RoomId};
-use crate::people::{AuthorizedPickup, Guardianship, Person, Protection};
+use crate::people::{AuthorizedPickup, Guardianship, Person};
 use crate::registry;
-use crate::rules::{Site, Where};
+use crate::rules::{Site, Where, protected_from};
 use records::{Day, PersonId, RecordId, TimeOfDay};
 
 pub(super) fn arrive(
@@ -18,7 +18,7 @@ pub(super) fn arrive(
 ) -> Result<(), Refusal> {
     let site = a.staff_site(facility)?;
     let by_name = Some(a.author_name()?);
-    for child in children {
+    for child in once(children) {
         let facts = a.child(&site, *child)?;
         if matches!(facts.whereabouts(site.id).place, Where::Here { facility, .. } | Where::Away { facility, .. } if facility == site.id)
         {
@@ -50,7 +50,7 @@ pub(super) fn depart(
 ) -> Result<(), Refusal> {
     let site = a.staff_site(facility)?;
     let by_name = Some(a.author_name()?);
-    for child in children {
+    for child in once(children) {
         let facts = a.child(&site, *child)?;
         match facts.whereabouts(site.id).place {
             Where::Here { facility, .. } | Where::Away { facility, .. } if facility == site.id => {}
@@ -78,6 +78,12 @@ pub(super) fn depart(
     Ok(())
 }
 
+/// Each child once, in the order given.
+fn once(children: &[ChildId]) -> impl Iterator<Item = &ChildId> {
+    let mut met = std::collections::BTreeSet::new();
+    children.iter().filter(move |child| met.insert(**child))
+}
+
 /// The collector as families read it, if that person may collect this child now.
 fn collector_name(
     a: &Acting<'_, '_>,
@@ -87,9 +93,9 @@ fn collector_name(
 ) -> Result<(String, String), Refusal> {
     match collector {
         Collector::Guardian { person } => {
-            let blocked = protected_from(a, site.day, child)?.contains(person);
+            let blocked = protected_from(a.r, child, site.day)?.contains(person);
             let all = collect::<Guardianship>(a.r, &Scan::of::<Guardianship>().key(0, child))?;
-            let right = all.into_iter().find(|g| g.person == person.0 && g.meta.counts() && g.pickup == Some(true));
+            let right = all.into_iter().find(|g| g.person == person.0 && g.may_collect_on(site.day));
             let Some(right) = right.filter(|_| !blocked) else {
                 return Err(Code::CallDirector.into());
             };
@@ -101,6 +107,12 @@ fn collector_name(
             let dated =
                 |p: &AuthorizedPickup| p.from.is_none_or(|f| f <= site.day) && p.until.is_none_or(|u| site.day <= u);
             let found = found.filter(dated).ok_or(Code::NotAllowed)?;
+            let names = found.names.clone().unwrap_or_default();
+            for name in [&names.legal, &names.kana, &names.used, &names.latin] {
+                if !name.is_empty() && is_blocked_name(a, site.day, child, name)? {
+                    return Err(Code::CallDirector.into());
+                }
+            }
             Ok((found.relation.unwrap_or_default(), found.names.unwrap_or_default().legal))
         }
         Collector::Other(other) => {
@@ -118,18 +130,10 @@ fn collector_name(
     }
 }
 
-/// People from whom a child is protected on a day.
-fn protected_from(a: &Acting<'_, '_>, day: Day, child: ChildId) -> Result<Vec<PersonId>, Refusal> {
-    let all = collect::<Protection>(a.r, &Scan::of::<Protection>().key(0, child))?;
-    let holds =
-        |p: &Protection| p.meta.counts() && p.from.is_some_and(|f| f <= day) && p.until.is_none_or(|u| day <= u);
-    Ok(all.into_iter().filter(holds).map(|p| PersonId(p.person)).collect())
-}
-
 /// Typing the name of an adult from whom the child is protected stops the sheet, in any spelling that a search would fold.
 fn is_blocked_name(a: &Acting<'_, '_>, day: Day, child: ChildId, typed: &str) -> Result<bool, Refusal> {
     let typed = text_key(typed);
-    for person in protected_from(a, day, child)? {
+    for person in protected_from(a.r, child, day)? {
         let names = get::<Person>(a.r, person.0)?.and_then(|p| p.names).unwrap_or_default();
         let spellings = [&names.legal, &names.kana, &names.used, &names.latin];
         if spellings.iter().any(|s| !s.is_empty() && text_key(s) == typed) {
@@ -154,6 +158,10 @@ pub(super) fn void(a: &mut Acting<'_, '_>, id: RecordId, reason: String, note: S
         return Err(Code::BadInput.into());
     }
     crate::access::may(&a.who.standing, crate::access::Doing::Write, &record.head).map_err(|_| Code::NotAllowed)?;
+    let staff = a.who.standing.staff_at(record.head.feed.into());
+    if !staff && record.origin().is_none_or(|entry| entry.author != a.author) {
+        return Err(Code::NotAllowed.into()); // a family takes back only what it wrote itself
+    }
     if record.read::<Void>("void").ok().is_some() {
         return Ok(()); // somebody was quicker
     }
@@ -178,7 +186,9 @@ pub(super) fn correct(a: &mut Acting<'_, '_>, facility: FacilityId, c: &Correcti
         return Err(Code::BadInput.into());
     }
     let site = Site::read(a.r, facility, c.day)?.ok_or(Code::NotFound)?;
-    let at = moment(c.day, c.at);
+    // 00:20 of this service day is twenty past the midnight that it runs over
+    let over_midnight = if c.at < site.facility.day_ends() { 24 * 60 } else { 0 };
+    let at = moment(c.day, TimeOfDay(c.at.0 + over_midnight));
     if at > crate::clock::corrected(a.at, a.clock.error_ms) {
         return Err(Code::BadInput.into()); // the future cannot be corrected
     }
@@ -186,12 +196,17 @@ pub(super) fn correct(a: &mut Acting<'_, '_>, facility: FacilityId, c: &Correcti
     if let Some(wrong) = c.instead_of {
         void(a, wrong, c.reason.clone(), String::new())?;
     }
+    let kept = match c.instead_of {
+        Some(wrong) => get::<Punch>(a.r, wrong.0)?.filter(|p| p.child == c.child && p.sort == Some(c.sort)),
+        None => None,
+    };
     let (collector_relation, collector_name) = match &c.collector {
         Some(collector) => {
             let (relation, name) = collector_name(a, &site, c.child, collector)?;
             (Some(relation), Some(name))
         }
-        None => (None, None),
+        // only the time was wrong: who collected stays as it was recorded
+        None => kept.as_ref().map_or((None, None), |p| (p.collector_relation.clone(), p.collector_name.clone())),
     };
     let new = Punch {
         sort: Some(c.sort),
@@ -199,7 +214,7 @@ pub(super) fn correct(a: &mut Acting<'_, '_>, facility: FacilityId, c: &Correcti
         source: Some(PunchSource::Correction),
         reason: Some(c.reason.clone()),
         corrects: c.instead_of,
-        collector: c.collector.clone(),
+        collector: c.collector.clone().or_else(|| kept.and_then(|p| p.collector)),
         collector_relation,
         collector_name,
         by_name: Some(a.author_name()?),

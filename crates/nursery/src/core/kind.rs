@@ -128,6 +128,8 @@ pub trait Kind: Form {
     const TRACKED: bool = false;
     /// An accepted change of it may alter somebody's rights.
     const GRANTS: bool = false;
+    /// It outlives any site and lies in the municipality's feed; all others lie where they happened.
+    const OF_THE_CITY: bool = false;
     /// Who may hold it; a function of feed, subject, keys and the fields' first writing, and of nothing else.
     fn audiences(&self) -> Atoms;
     /// Whether the record that would result makes sense. `before` is `None` when it is being made.
@@ -162,6 +164,8 @@ pub struct Definition {
     pub tracked: bool,
     /// [`Kind::GRANTS`].
     pub grants: bool,
+    /// [`Kind::OF_THE_CITY`].
+    pub of_the_city: bool,
     /// [`Form::KEYS`].
     pub keys: &'static [&'static str],
     /// [`Kind::audiences`] of a record.
@@ -186,14 +190,15 @@ impl Definition {
             sensitive: K::SENSITIVE,
             tracked: K::TRACKED,
             grants: K::GRANTS,
+            of_the_city: K::OF_THE_CITY,
             keys: K::KEYS,
-            audiences: |record| read::<K>(record).audiences(),
+            audiences: |record| typed::<K>(record).audiences(),
             check: |before, after| {
-                let before = before.map(read::<K>);
-                K::check(before.as_ref(), &read::<K>(after))
+                let before = before.map(typed::<K>);
+                K::check(before.as_ref(), &typed::<K>(after))
             },
-            natural_key: |record| read::<K>(record).natural_key(),
-            text: |record| read::<K>(record).text().into_owned(),
+            natural_key: |record| typed::<K>(record).natural_key(),
+            text: |record| typed::<K>(record).text().into_owned(),
         }
     }
 
@@ -204,7 +209,9 @@ impl Definition {
     }
 }
 
-fn read<K: Form>(record: &Record) -> K {
+/// A record, typed.
+#[must_use]
+pub fn typed<K: Form>(record: &Record) -> K {
     K::read(Meta::of(record), record)
 }
 

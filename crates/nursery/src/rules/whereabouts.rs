@@ -252,7 +252,9 @@ fn room(facts: &ChildDay, stay: &Stay) -> Option<RoomId> {
         .movements
         .iter()
         .rev()
-        .find(|m| m.meta.counts() && FacilityId::from(m.meta.feed) == stay.facility)
+        .find(|m| {
+            m.meta.counts() && FacilityId::from(m.meta.feed) == stay.facility && m.at >= stay.arrivals.first().copied()
+        })
         .and_then(|m| m.room);
     moved.or(stay.room)
 }

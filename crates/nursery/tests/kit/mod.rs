@@ -297,6 +297,9 @@ impl World {
     pub fn with_pin(&self, person: PersonId) -> Who {
         self.who(self.tablet, Some(person), Proof::Pin, tuesday())
     }
+    pub fn face(&self, person: PersonId) -> Who {
+        self.who(self.tablet, Some(person), Proof::Face, tuesday())
+    }
     pub fn nobody(&self) -> Who {
         self.who(self.tablet, None, Proof::Face, tuesday())
     }
