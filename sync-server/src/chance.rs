@@ -38,12 +38,13 @@ impl Ids for NewIds {
         let (count, chance) = random.split_at_mut(2);
         count.copy_from_slice(&self.count.to_be_bytes());
         chance.copy_from_slice(&self.chance);
+        let id = Builder::from_unix_timestamp_millis(self.at, &random).into_uuid();
         if self.count == 0x0FFF {
             self.at += 1;
         }
         self.count = (self.count + 1) & 0x0FFF;
         self.chance = u64::from_be_bytes(self.chance).wrapping_add(1).to_be_bytes();
-        Builder::from_unix_timestamp_millis(self.at, &random).into_uuid()
+        id
     }
 }
 

@@ -4,7 +4,7 @@ use crate::access::{Denied, Doing, Standing, may};
 use crate::attendance::{Announcement, Channel};
 use crate::core::{Code, Definition, Fault, Form, MemoryRecords, Records, Shape, typed};
 use crate::ids::{ChildId, FacilityId};
-use crate::people::Consent;
+use crate::people::{Consent, Person};
 use crate::registry;
 use records::{Change, ChangeId, Misfit, Record, RecordId, apply, limits};
 
@@ -123,8 +123,8 @@ fn belongs(definition: &Definition, record: &Record, now: &Standing) -> Result<(
     Ok(())
 }
 
-/// What holds for whoever acts only as family: announcements in the own name, taken back only by their author, and
-/// consent only for oneself.
+/// What holds for whoever acts only as family or for oneself: announcements in the own name, taken back only by their
+/// author; consent only for oneself; of the own person only how to be reached.
 fn family_may(before: Option<&Record>, after: &Record, change: &Change, now: &Standing) -> Result<(), Code> {
     let here = FacilityId::from(after.head.feed);
     let child = ChildId::from(after.head.subject);
@@ -138,6 +138,8 @@ fn family_may(before: Option<&Record>, after: &Record, change: &Change, now: &St
         (Announcement::NAME, Some(before)) => {
             by_app && before.origin().is_some_and(|entry| entry.author == change.author)
         }
+        // of oneself only how to be reached: names and PINs are what others are protected by
+        (Person::NAME, _) => change.writes.iter().all(|w| matches!(w.field.as_str(), "phones" | "language")),
         (Consent::NAME, _) => after.head.keys.get(1) == Some(&change.author.0),
         _ => true,
     };

@@ -290,3 +290,22 @@ fn an_office_that_only_hosts_a_visit_writes_no_lasting_facts() {
         records::RecordId::derived(w.municipality.into(), "guardianship", &format!("{child} {}", w.people["りんの母"]));
     assert!(may(&director.standing, Doing::Write, &w.records.records[&id].head).is_err());
 }
+
+#[test]
+fn nobody_renames_oneself_past_a_protection_or_draws_an_own_pin() {
+    let mut w = World::new();
+    w.child("みお");
+    let mother = w.own(w.people["みおの母"]);
+    let mut act = w.compose(&mother, at("07:41"), absence(w.children["みお"])).unwrap();
+    let record = w.records.records[&records::RecordId(mother.person.unwrap().0)].clone();
+    let change = &mut act.changes[0];
+    change.head = record.head.clone();
+    let mut written = |field: &str, value: &str| {
+        change.writes = vec![Write { field: field.into(), value: Some(value.into()), over: record.seen(field) }];
+        change.id = records::ChangeId(nursery::core::Ids::next(&mut w.ids));
+        judge(&w.records, &|_| true, Some(&mother.standing), Some(&mother.standing), std::slice::from_ref(change))
+            .unwrap()
+    };
+    assert!(matches!(written("pin", "mine"), Judgement::Refuse(Code::NotAllowed)));
+    assert!(matches!(written("language", "pt"), Judgement::Accept { .. }));
+}

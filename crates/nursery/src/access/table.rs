@@ -55,7 +55,7 @@ pub const TABLE: &[Row] = &[
     of::<pl::ClassGroup>(&[City, OfficeOfKey(0)], &[City, OfficeOfKey(0)]),
     of::<pl::Room>(&[City, OfficeOfKey(0)], &[City, OfficeOfKey(0)]),
     of::<pl::CapabilitySwitch>(&[City, OfficeOfKey(0)], &[City, OfficeOfKey(0)]),
-    of::<p::Person>(&[City], &[City]),
+    of::<p::Person>(&[City], &[City, Oneself]),
     of::<p::Child>(&[City], &[City, OfficeOfCare]),
     of::<p::ChildSafety>(&[City, OfficeOfCare], &[City, OfficeOfCare]),
     of::<p::CareNote>(&[City, OfficeOfCare], &[City, OfficeOfCare]),
