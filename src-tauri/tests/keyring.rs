@@ -1,5 +1,6 @@
 //! Against the real Secret Service: a session bus and an unlocked gnome-keyring of its own, in a folder that goes when
 //! the test ends, so that nobody's own keyring is touched.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use replica::Counter;
 use sazanami_app::keyring::{Keyring, Secrets};

@@ -587,3 +587,14 @@ fn a_departure_at_twenty_past_midnight_may_be_entered_the_next_morning() {
     let tile = w.tile("24:30", "なぎ");
     assert_eq!((tile.state, tile.time), (State::Left, Some(hm("24:20"))));
 }
+
+#[test]
+fn an_office_opens_its_facility_first_and_a_tablet_the_class_it_is_named_after() {
+    let w = World::new();
+    let home = |who: &nursery::core::Who| match w.ask(who, at("08:00"), &Query::Me) {
+        Ok(View::Me(me)) => me.home,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(home(&w.own(w.director)), Some(PlaceRef::Facility { facility: w.minato }));
+    assert_eq!(home(&w.abe()), Some(PlaceRef::Class { facility: w.minato, class: w.usagi }));
+}

@@ -16,5 +16,5 @@ export const { p, isActive, route } = router;
 /** Goes to a path; screens name paths as words, because a rail item may come from a list. */
 export const navigate = router.navigate as (
   path: string,
-  options?: { replace?: boolean; search?: Record<string, string> },
+  options?: { replace?: boolean; search?: Record<string, string | boolean> },
 ) => Promise<unknown>;

@@ -75,14 +75,17 @@ fn choices(site: &Site) -> Vec<PlaceChoice> {
     classes.chain(rooms).chain([choice(PlaceRef::Facility { facility }, site.facility.name.clone(), None)]).collect()
 }
 
-/// The place to open first: the class that a tablet is named after, the person's first class, else the first place.
+/// The place to open first: the class that a tablet is named after, the person's first class, the whole facility for
+/// an office without classes, else the first place.
 fn home(asking: &Asking<'_>, places: &[PlaceChoice]) -> Option<PlaceRef> {
+    let standing = &asking.who.standing;
     let device = get::<Device>(asking.r, asking.who.device.0).ok().flatten().and_then(|d| d.name);
     let named = device.and_then(|name| places.iter().find(|p| !p.title.is_empty() && name.starts_with(&p.title)));
-    let classes: BTreeSet<ClassId> =
-        asking.who.standing.places.values().flat_map(|p| p.classes.iter().copied()).collect();
+    let classes: BTreeSet<ClassId> = standing.places.values().flat_map(|p| p.classes.iter().copied()).collect();
     let own = places.iter().find(|p| matches!(p.place, PlaceRef::Class { class, .. } if classes.contains(&class)));
-    named.or(own).or(places.first()).map(|p| p.place)
+    let office = standing.places.iter().find(|(_, p)| !standing.shared && p.office() && p.classes.is_empty());
+    let whole = office.map(|(facility, _)| PlaceRef::Facility { facility: *facility });
+    named.or(own).map(|p| p.place).or(whole).or(places.first().map(|p| p.place))
 }
 
 pub(super) fn site_today(asking: &Asking<'_>, facility: FacilityId) -> Result<SiteTodayView, Refusal> {
