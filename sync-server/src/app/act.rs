@@ -45,8 +45,10 @@ fn recording(server: &Server, own: Who, order: &Order, records: &dyn Records, no
     // the same answer for somebody who is not there, is no colleague, or has typed a wrong PIN
     let mut standing = colleague.standing.clone();
     standing.places.retain(|facility, _| own.standing.staff_at(*facility));
-    let known = if standing.places.is_empty() { None } else { get::<Person>(records, person.0)? };
-    let kept = known.and_then(|person| person.pin);
+    if standing.places.is_empty() {
+        return Err(Code::PinNeeded.into()); // uncounted: a stranger locks nobody's PIN
+    }
+    let kept = get::<Person>(records, person.0)?.and_then(|person| person.pin);
     server.pins().check(person, order.pin.as_deref().unwrap_or_default(), kept.as_deref(), now)?;
     standing.family.clear();
     standing.city = false;
