@@ -18,6 +18,8 @@ const PATIENCE_MS: i64 = 10 * 60_000;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Conversation {
     offline_since: Option<DeviceTime>,
+    /// The server has answered since the app was opened.
+    answered: bool,
     failed: bool,
     signed_out: bool,
 }
@@ -29,7 +31,10 @@ impl Conversation {
             // trying again says nothing yet
             Talk::Silent | Talk::Talking => return,
             Talk::Offline => self.offline_since = self.offline_since.or(Some(at)),
-            _ => self.offline_since = None,
+            _ => {
+                self.offline_since = None;
+                self.answered |= talk != Talk::Failed;
+            }
         }
         self.failed = matches!(talk, Talk::Failed | Talk::TooOld);
         self.signed_out = talk == Talk::SignedOut;
@@ -39,6 +44,11 @@ impl Conversation {
     #[must_use]
     pub fn failed(&self) -> bool {
         self.failed
+    }
+
+    /// An app that was opened without a network has been alone for longer than it has been open.
+    fn alone_since(&self, noticed: DeviceTime, heard: Option<DeviceTime>) -> DeviceTime {
+        if self.answered { noticed } else { heard.map_or(noticed, |heard| heard.min(noticed)) }
     }
 
     /// The badge.
@@ -51,7 +61,7 @@ impl Conversation {
             word: state.word,
             waiting: count(counts.saved + counts.waiting + counts.sending),
             troubles: count(counts.review),
-            offline_since: self.offline_since,
+            offline_since: self.offline_since.map(|noticed| self.alone_since(noticed, heard)),
             last_sync: heard,
             heard,
             urgent: queue.iter().any(|item| is_urgent(item, at)),
@@ -128,7 +138,7 @@ pub fn dismiss(desk: &Desk, change: ChangeId) -> Result<(), Trouble> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use records::{KindName, RecordId};
+    use records::{KindName, RecordId, ServerTime};
     use replica::Counts;
     use uuid::Uuid;
 
@@ -157,6 +167,18 @@ mod tests {
         assert_eq!(badge(conversation, &[], 0).offline_since, Some(SEVEN));
         conversation.heard(Talk::Idle, SEVEN.plus_ms(3));
         assert_eq!(badge(conversation, &[], 0).offline_since, None);
+    }
+
+    #[test]
+    fn an_app_opened_without_a_network_is_alone_since_it_last_heard_from_the_server() {
+        let last = SyncState { heard: Some(ServerTime(SEVEN.0 - 60_000)), ..state() };
+        let since = |conversation: Conversation| conversation.badge(&last, &[], SEVEN).offline_since;
+        let mut conversation = Conversation::default();
+        conversation.heard(Talk::Offline, SEVEN);
+        assert_eq!(since(conversation), Some(SEVEN.plus_ms(-60_000)));
+        conversation.heard(Talk::Idle, SEVEN);
+        conversation.heard(Talk::Offline, SEVEN);
+        assert_eq!(since(conversation), Some(SEVEN), "it was heard while the app was open");
     }
 
     #[test]

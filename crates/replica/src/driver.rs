@@ -11,6 +11,7 @@ use crate::device::{Device, Pushed};
 use crate::engine::{Effect, Engine, Input, Mono, Outcome, StoreFault, Talk, Ticket};
 use crate::{Fault, SyncState, read_reply};
 use http::{Answer, Door};
+use pokes::Heard;
 use records::DeviceTime;
 use records::wire::Reply;
 use std::sync::Arc;
@@ -248,8 +249,12 @@ impl Run {
         self.listening.take().inspect(JoinHandle::abort);
         if on {
             let (door, calls) = (self.door.clone(), self.calls.clone());
-            self.listening = Some(tokio::spawn(pokes::listen(door, move || {
-                let _ = calls.send(Call::Engine(Input::Poked));
+            self.listening = Some(tokio::spawn(pokes::listen(door, move |heard| {
+                let input = match heard {
+                    Heard::Poke => Input::Poked,
+                    Heard::Loss => Input::Unheard,
+                };
+                let _ = calls.send(Call::Engine(input)); // the driver has stopped: nobody needs to know
             })));
         }
     }

@@ -57,6 +57,8 @@ pub enum Input {
     Typed,
     /// The server has something new.
     Poked,
+    /// Pokes no longer come: the server or the way to it may be gone.
+    Unheard,
     /// The network has come back, or the app to the front.
     Online,
     /// A time asked for with [`Effect::WakeAt`] has come.
@@ -136,6 +138,8 @@ impl Talk {
 const QUIET_MS: u64 = 5 * 60_000;
 /// What is typed may be sent after this time without a further key; a little more than the store waits.
 const RESTING_MS: u64 = 10_250;
+/// After the loss of its pokes a device asks within this time.
+const UNHEARD_MS: u64 = 3_000;
 /// The first pause after a failure; it doubles with each.
 const FIRST_PAUSE_MS: u64 = 1_000;
 /// The longest pause after failures.
@@ -220,6 +224,7 @@ impl Engine {
                 effects.push(Effect::SetStoreAside);
             }
             (Input::Failed(StoreFault::Passing), _) => self.pause(now, Talk::Failed, None, &mut effects),
+            (Input::Unheard, _) => self.unheard(now, &mut effects),
             (Input::Saved | Input::Poked, Doing::Resting) => self.ask(now, &mut effects),
             (Input::Online, Doing::Resting | Doing::Pausing) => self.ask(now, &mut effects),
             (Input::Saved | Input::Poked | Input::Online, Doing::Asking | Doing::Taking) => self.again = true,
@@ -256,6 +261,17 @@ impl Engine {
                 self.stop(Doing::SignedOut, Talk::SignedOut, effects);
                 effects.push(Effect::SignInAgain);
             }
+        }
+    }
+
+    /// A device with nothing to send finds out too that it is alone; not all of them in the same moment.
+    fn unheard(&mut self, now: Mono, effects: &mut Vec<Effect>) {
+        self.listen(false, effects);
+        let soon = now.plus(self.chance(UNHEARD_MS));
+        match self.doing {
+            Doing::Resting => self.wake_by(soon, effects),
+            Doing::Asking | Doing::Taking => self.again = true,
+            Doing::Stopped | Doing::Pausing | Doing::SignedOut | Doing::Damaged => {}
         }
     }
 

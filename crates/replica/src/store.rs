@@ -32,6 +32,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use sealed::{Chance, SealedFile};
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Once;
 use std::time::Duration;
 use view::AtomNames;
 
@@ -105,7 +106,12 @@ impl Reader {
     }
 }
 
+/// SQLCipher makes itself ready outside the lock of the first opening: a second thread that opens meanwhile would be
+/// told that its key is wrong. So the first opening of this process is one that nobody else can take part in.
+static READY: Once = Once::new();
+
 fn connect(path: &Path, key: &Key, flags: OpenFlags) -> Result<Connection, Unopened> {
+    READY.call_once(|| drop(Connection::open_in_memory())); // what is wrong with it, the opening below tells
     let db = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     db.pragma_update(None, "cipher_log_level", "NONE")?; // a wrong key is told by an error, not on stderr
     db.pragma_update(None, "key", key.pragma())?;

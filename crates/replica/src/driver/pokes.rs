@@ -1,26 +1,43 @@
 //! Listening for pokes: server-sent events that say only that there is something; the data comes by sync.
 
 use super::http::Door;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use tokio::time::{sleep, sleep_until, timeout};
 
-/// Between two attempts to listen; syncing goes on without it.
+/// Between two attempts to listen, and the least time between two losses that are told.
 const AGAIN: Duration = Duration::from_secs(15);
+/// A stream without a byte for this long is dead: the server says every 20 s that it lives.
+const SILENCE: Duration = Duration::from_secs(50);
 /// A line longer than this is no event of ours.
 const LINE_BYTES: usize = 4096;
 
-/// Calls `poked` for each event, and opens the stream again when it ends. Never returns; the caller aborts it.
-pub async fn listen(door: Door, poked: impl Fn() + Send) {
-    loop {
-        if let Some(mut stream) = door.pokes().await {
-            let mut events = Events::default();
-            while let Ok(Some(chunk)) = stream.chunk().await {
-                if events.read(&chunk) {
-                    poked();
-                }
-            }
+/// What a listener tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// There is something new.
+    Poke,
+    /// The stream has ended or gone silent: the server or the way to it may be gone.
+    Loss,
+}
+
+/// Tells each event, and the loss of the stream; opens it again where it cannot be opened. Ends with the loss.
+pub async fn listen(door: Door, tell: impl Fn(Heard) + Send) {
+    let mut stream = loop {
+        match door.pokes().await {
+            Some(stream) => break stream,
+            None => sleep(AGAIN).await,
         }
-        tokio::time::sleep(AGAIN).await;
+    };
+    let opened = Instant::now();
+    let mut events = Events::default();
+    while let Ok(Ok(Some(chunk))) = timeout(SILENCE, stream.chunk()).await {
+        if events.read(&chunk) {
+            tell(Heard::Poke);
+        }
     }
+    // where something on the way cuts every stream at once, this must not become a loop without rest
+    sleep_until((opened + AGAIN).into()).await;
+    tell(Heard::Loss);
 }
 
 /// Lines of a stream that comes in pieces.

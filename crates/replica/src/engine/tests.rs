@@ -133,6 +133,26 @@ fn typing_is_sent_after_its_rest() {
 }
 
 #[test]
+fn a_device_with_nothing_to_send_asks_soon_after_its_pokes_have_ended_and_then_knows_that_it_is_alone() {
+    let mut engine = idle();
+    let effects = engine.step(NOW, Input::Unheard);
+    assert!(effects.contains(&Effect::Listen(false)));
+    let soon = wake(&effects);
+    assert!(soon <= UNHEARD_MS);
+    assert!(asks(&engine.step(Mono(NOW.0 + soon), Input::Woke)));
+    assert!(answer(&mut engine, Outcome::Broken).contains(&Effect::Show(Talk::Offline)));
+}
+
+#[test]
+fn pokes_that_only_broke_off_are_listened_to_again_after_one_exchange() {
+    let mut engine = idle();
+    let soon = wake(&engine.step(NOW, Input::Unheard));
+    engine.step(Mono(NOW.0 + soon), Input::Woke);
+    answer(&mut engine, Outcome::Reply);
+    assert!(taken(&mut engine, false, false).contains(&Effect::Listen(true)));
+}
+
+#[test]
 fn a_damaged_store_is_set_aside_and_nothing_goes_on() {
     let mut engine = idle();
     let effects = engine.step(NOW, Input::Failed(StoreFault::Damaged));

@@ -21,6 +21,13 @@ export const clock = (instant: number | Date): string =>
     .format(at(instant))
     .replace(/^0(?=\d:)/, '');
 
+/** 9:34 on the day of `now`, 11/23 18:32 of any other. */
+export const sinceClock = (instant: number, now: Date): string => {
+  const day = (of: number | Date) =>
+    format('dayShortest', 'ja-JP', { month: 'numeric', day: 'numeric' }).format(at(of));
+  return day(instant) === day(now) ? clock(instant) : `${day(instant)} ${clock(instant)}`;
+};
+
 /** 9:34 from the `HH:MM` or `HH:MM:SS` of a local time of day. */
 export const timeOfDay = (time: string): string => time.slice(0, 5).replace(/^0(?=\d:)/, '');
 
