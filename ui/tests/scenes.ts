@@ -55,6 +55,21 @@ export const scenes: Scene[] = [
     },
   },
   {
+    name: 'board-departure-stopped',
+    path: '/',
+    time: '16:39',
+    ready: '.tile',
+    sizes: ['tablet', 'phone'],
+    steps: async (page) => {
+      await page.locator('.tile', { hasText: 'うた' }).click();
+      await page.locator('dialog .other').click();
+      await page.locator('dialog .hand').click();
+      await page.locator('#other-name').fill('高橋 誠');
+      await page.locator('form .btn').click();
+      await page.locator('dialog section[role=alert]').waitFor();
+    },
+  },
+  {
     name: 'board-matome',
     path: '/together/walk_out',
     time: '09:58',

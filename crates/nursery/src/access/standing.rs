@@ -248,6 +248,12 @@ fn add_care(r: &dyn Records, standing: &mut Standing, facility: FacilityId, on: 
         for g in collect::<Guardianship>(r, &Scan::of::<Guardianship>().key(0, *child))? {
             standing.known.insert(PersonId(g.person));
         }
+        // also who is no guardian: the door must know a name to stop at it, without network
+        for p in collect::<Protection>(r, &Scan::of::<Protection>().key(0, *child))? {
+            if p.meta.counts() && p.person != uuid::Uuid::nil() {
+                standing.known.insert(PersonId(p.person));
+            }
+        }
     }
     for a in collect::<Assignment>(r, &Scan::of::<Assignment>().key(1, facility))? {
         if a.meta.counts() && a.until.is_none_or(|u| on.plus(-31) <= u) {

@@ -8,10 +8,10 @@ use crate::clock::time_on;
 use crate::core::{Code, Fault, Meta, Proof, Refusal, Scan, collect, get};
 use crate::ids::{ChildId, FacilityId};
 use crate::people::{AuthorizedPickup, CareNote, HouseholdMember, Person, Placement};
-use crate::rules::{Site, Today, progress};
+use crate::rules::{Site, Today, barred, barred_entry, progress, protected_from};
 use crate::view::{
-    Caller, Candidate, CareNotesView, ChildSheetView, DepartureView, PickupChange, ProtectedNote, Sibling, State,
-    TimelineItem, TimelineWhat,
+    Caller, Candidate, CareNotesView, ChildSheetView, CollectingView, DepartureView, PickupChange, ProtectedNote,
+    Sibling, State, TimelineItem, TimelineWhat,
 };
 use records::{Day, DeviceTime, PersonId, RecordId, TimeOfDay};
 
@@ -221,10 +221,31 @@ pub(super) fn departure(asking: &Asking<'_>, facility: FacilityId, child: ChildI
     })
 }
 
+pub(super) fn collecting(
+    asking: &Asking<'_>,
+    facility: FacilityId,
+    child: ChildId,
+    name: &str,
+) -> Result<CollectingView, Refusal> {
+    let (site, today) = asking.staff_site(facility)?;
+    seen(asking, &site, today, child)?;
+    let found = barred(asking.r, child, today.day, name)?;
+    if let Some(protection) = found {
+        asking.looked(protection);
+    }
+    Ok(CollectingView { child, call_director: found.is_some() })
+}
+
 fn pickup_changes(asking: &Asking<'_>, seen: &Seen, site: &Site, today: Today) -> Result<Vec<PickupChange>, Fault> {
     let mut changes = vec![];
+    let protected = protected_from(asking.r, seen.facts.id(), today.day)?;
     for announcement in seen.facts.counting(site.id) {
         let Some(Announced::Pickup { person, relation, name, .. }) = &announcement.announced else { continue };
+        let day = today.day;
+        let call_director = match person {
+            Some(person) => protected.contains(person),
+            None => barred(asking.r, seen.facts.id(), day, name)?.is_some(),
+        };
         let progress = progress(asking.r, announcement)?;
         let acknowledged = progress.acknowledged;
         changes.push(PickupChange {
@@ -234,6 +255,7 @@ fn pickup_changes(asking: &Asking<'_>, seen: &Seen, site: &Site, today: Today) -
             acknowledged_at: acknowledged.as_ref().and_then(|a| a.at).map(|at| time_on(today.day, at)),
             acknowledged_by: acknowledged.and_then(|a| a.by_name),
             announcement: announcement.meta.id,
+            call_director,
         });
     }
     Ok(changes)
@@ -270,6 +292,9 @@ pub(super) fn candidates(
             continue;
         }
         let names = pickup.names.clone().unwrap_or_default();
+        if barred_entry(asking.r, child, day, &names)?.is_some() {
+            continue; // registered under another entry: offered to nobody, as a guardian would not be
+        }
         let id = pickup.meta.id.into();
         all.push(Candidate {
             collector: Collector::Registered { pickup: id },

@@ -43,6 +43,9 @@ pub fn ask(r: &dyn Records, who: &Who, at: DeviceTime, clock: Clock, query: &Que
         Query::ChildSheet { facility, child } => View::ChildSheet(child::sheet(&asking, *facility, *child)?),
         Query::CareNotes { facility, child } => View::CareNotes(child::care_notes(&asking, *facility, *child)?),
         Query::Departure { facility, child } => View::Departure(child::departure(&asking, *facility, *child)?),
+        Query::Collecting { facility, child, name } => {
+            View::Collecting(child::collecting(&asking, *facility, *child, name)?)
+        }
         Query::Messages { place } => View::Messages(messages::messages(&asking, *place)?),
         Query::EntryForm { place } => View::EntryForm(messages::entry_form(&asking, *place)?),
         Query::OpenEnds { facility, day } => View::OpenEnds(open_ends::open_ends(&asking, *facility, *day)?),
@@ -93,6 +96,10 @@ fn kinds(query: &Query) -> Vec<&'static str> {
         Query::Me => vec!["assignment", "person", "class_group", "room", "facility", "device", "guardianship"],
         Query::Receipt { .. } => vec!["announcement", "acknowledgement", "delivery", "told_by_phone"],
         Query::CareNotes { .. } => vec!["care_note"],
+        Query::Collecting { .. } => vec!["protection", "person"],
+        Query::Departure { .. } => {
+            ATTENDANCE.iter().copied().chain(["authorized_pickup", "protection", "household_member"]).collect()
+        }
         Query::Joins { .. } => vec!["guardianship", "person", "placement", "invitation", "child"],
         _ => ATTENDANCE.to_vec(),
     }

@@ -3,11 +3,11 @@
 use super::act::Acting;
 use crate::attendance::{Collector, Punch, PunchSort, PunchSource};
 use crate::clock::moment;
-use crate::core::{Code, Proof, Refusal, Scan, Void, collect, get, text_key};
+use crate::core::{Code, Proof, Refusal, Scan, Void, collect, get};
 use crate::ids::{ChildId, FacilityId, RoomId};
 use crate::people::{AuthorizedPickup, Guardianship, Person};
 use crate::registry;
-use crate::rules::{Site, Where, protected_from};
+use crate::rules::{Site, Where, barred, barred_entry, protected_from};
 use records::{Day, PersonId, RecordId, TimeOfDay};
 
 pub(super) fn arrive(
@@ -108,10 +108,8 @@ fn collector_name(
                 |p: &AuthorizedPickup| p.from.is_none_or(|f| f <= site.day) && p.until.is_none_or(|u| site.day <= u);
             let found = found.filter(dated).ok_or(Code::NotAllowed)?;
             let names = found.names.clone().unwrap_or_default();
-            for name in [&names.legal, &names.kana, &names.used, &names.latin] {
-                if !name.is_empty() && is_blocked_name(a, site.day, child, name)? {
-                    return Err(Code::CallDirector.into());
-                }
+            if barred_entry(a.r, child, site.day, &names)?.is_some() {
+                return Err(Code::CallDirector.into());
             }
             Ok((found.relation.unwrap_or_default(), found.names.unwrap_or_default().legal))
         }
@@ -119,7 +117,7 @@ fn collector_name(
             if other.name.trim().is_empty() || other.agreed_by == PersonId::default() {
                 return Err(Code::BadInput.into());
             }
-            if is_blocked_name(a, site.day, child, &other.name)? {
+            if barred(a.r, child, site.day, &other.name)?.is_some() {
                 return Err(Code::CallDirector.into());
             }
             if a.who.proof < Proof::Pin {
@@ -128,19 +126,6 @@ fn collector_name(
             Ok((other.relation.clone(), other.name.clone()))
         }
     }
-}
-
-/// Typing the name of an adult from whom the child is protected stops the sheet, in any spelling that a search would fold.
-fn is_blocked_name(a: &Acting<'_, '_>, day: Day, child: ChildId, typed: &str) -> Result<bool, Refusal> {
-    let typed = text_key(typed);
-    for person in protected_from(a.r, child, day)? {
-        let names = get::<Person>(a.r, person.0)?.and_then(|p| p.names).unwrap_or_default();
-        let spellings = [&names.legal, &names.kana, &names.used, &names.latin];
-        if spellings.iter().any(|s| !s.is_empty() && text_key(s) == typed) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 pub(super) fn undo(a: &mut Acting<'_, '_>, records: &[RecordId]) -> Result<(), Refusal> {

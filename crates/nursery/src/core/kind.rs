@@ -215,27 +215,6 @@ pub fn typed<K: Form>(record: &Record) -> K {
     K::read(Meta::of(record), record)
 }
 
-/// A search key: lower case, full width and half width folded, katakana as hiragana, common variants of kanji as one.
-/// Only for finding; names themselves are stored byte for byte.
-#[must_use]
-pub fn text_key(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).map(fold).flat_map(char::to_lowercase).collect()
-}
-
-fn fold(c: char) -> char {
-    match c {
-        '\u{30A1}'..='\u{30F6}' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        '髙' => '高',
-        '﨑' | '嵜' | '碕' => '崎',
-        '邉' | '邊' => '辺',
-        '齋' | '齊' | '斉' => '斎',
-        '濵' | '濱' => '浜',
-        '𠮷' => '吉',
-        other => other,
-    }
-}
-
 /// Declares the stored form of a kind: a struct with `meta`, its clear keys and its fields (all optional when read).
 #[macro_export]
 macro_rules! form {

@@ -13,7 +13,7 @@ pub use calls::{CALL_MARGIN_MINUTES, due, hearing};
 pub use expectation::{Expectation, expectation, next_open_day};
 pub use facts::{ChildDay, Today};
 pub use guide::staff_guide;
-pub use protection::protected_from;
+pub use protection::{barred, barred_entry, protected_from};
 pub use reach::{Progress, progress};
 pub use site::Site;
 pub use whereabouts::{Where, Whereabouts, whereabouts};

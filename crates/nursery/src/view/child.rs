@@ -161,6 +161,8 @@ pub struct PickupChange {
     pub acknowledged_at: Option<TimeOfDay>,
     /// Announcement.
     pub announcement: RecordId,
+    /// True: not without the director. Says nothing of why.
+    pub call_director: bool,
 }
 
 /// A sister or brother here now.
@@ -211,6 +213,16 @@ pub struct DepartureView {
     pub callees: Vec<Callee>,
     /// Sisters and brothers at this facility; never chosen beforehand.
     pub siblings: Vec<Sibling>,
+}
+
+/// May somebody who gave a name collect the child? Says nothing of why not: others read the screen too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct CollectingView {
+    /// Whom.
+    pub child: ChildId,
+    /// True: not without the director. False says only that nothing is known against it.
+    pub call_director: bool,
 }
 
 /// What is open.

@@ -15,8 +15,8 @@ pub use board::{
     RoomLine, RoomState, StaffFace, State, Tile, WaitingCount,
 };
 pub use child::{
-    Candidate, CareNotesView, ChildSheetView, DepartureView, OpenEnd, OpenEndKind, OpenEndsView, PickupChange,
-    ProtectedNote, Sibling, TimelineItem, TimelineWhat,
+    Candidate, CareNotesView, ChildSheetView, CollectingView, DepartureView, OpenEnd, OpenEndKind, OpenEndsView,
+    PickupChange, ProtectedNote, Sibling, TimelineItem, TimelineWhat,
 };
 pub use family::{
     AbsenceFormView, ChildCard, DayChoice, FormChild, GuardianHomeView, PickupChoice, Reach, ReceiptView, SentLine,
@@ -112,6 +112,15 @@ pub enum Query {
         /// Who.
         child: ChildId,
     },
+    /// May somebody who gave this name collect the child? Asked before anything else is done about that person.
+    Collecting {
+        /// At which facility.
+        facility: FacilityId,
+        /// Whom.
+        child: ChildId,
+        /// As the person said.
+        name: String,
+    },
     /// Morning messages of families.
     Messages {
         /// Of which children.
@@ -167,6 +176,8 @@ pub enum View {
     CareNotes(CareNotesView),
     /// To [`Query::Departure`].
     Departure(DepartureView),
+    /// To [`Query::Collecting`].
+    Collecting(CollectingView),
     /// To [`Query::Messages`].
     Messages(MessagesView),
     /// To [`Query::EntryForm`].

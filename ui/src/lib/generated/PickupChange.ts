@@ -30,4 +30,8 @@ acknowledged_at: TimeOfDay | null,
 /**
  * Announcement.
  */
-announcement: RecordId, };
+announcement: RecordId, 
+/**
+ * True: not without the director. Says nothing of why.
+ */
+call_director: boolean, };

@@ -36,7 +36,19 @@ facility: FacilityId,
 /**
  * Who.
  */
-child: ChildId, } | { "query": "messages", 
+child: ChildId, } | { "query": "collecting", 
+/**
+ * At which facility.
+ */
+facility: FacilityId, 
+/**
+ * Whom.
+ */
+child: ChildId, 
+/**
+ * As the person said.
+ */
+name: string, } | { "query": "messages", 
 /**
  * Of which children.
  */

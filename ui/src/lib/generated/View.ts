@@ -3,6 +3,7 @@ import type { AbsenceFormView } from "./AbsenceFormView";
 import type { BoardView } from "./BoardView";
 import type { CareNotesView } from "./CareNotesView";
 import type { ChildSheetView } from "./ChildSheetView";
+import type { CollectingView } from "./CollectingView";
 import type { DepartureView } from "./DepartureView";
 import type { EntryFormView } from "./EntryFormView";
 import type { GuardianHomeView } from "./GuardianHomeView";
@@ -16,4 +17,4 @@ import type { SiteTodayView } from "./SiteTodayView";
 /**
  * What a screen gets.
  */
-export type View = { "view": "me" } & MeView | { "view": "board" } & BoardView | { "view": "child_sheet" } & ChildSheetView | { "view": "care_notes" } & CareNotesView | { "view": "departure" } & DepartureView | { "view": "messages" } & MessagesView | { "view": "entry_form" } & EntryFormView | { "view": "open_ends" } & OpenEndsView | { "view": "guardian_home" } & GuardianHomeView | { "view": "absence_form" } & AbsenceFormView | { "view": "receipt" } & ReceiptView | { "view": "site_today" } & SiteTodayView | { "view": "joins" } & JoinsView;
+export type View = { "view": "me" } & MeView | { "view": "board" } & BoardView | { "view": "child_sheet" } & ChildSheetView | { "view": "care_notes" } & CareNotesView | { "view": "departure" } & DepartureView | { "view": "collecting" } & CollectingView | { "view": "messages" } & MessagesView | { "view": "entry_form" } & EntryFormView | { "view": "open_ends" } & OpenEndsView | { "view": "guardian_home" } & GuardianHomeView | { "view": "absence_form" } & AbsenceFormView | { "view": "receipt" } & ReceiptView | { "view": "site_today" } & SiteTodayView | { "view": "joins" } & JoinsView;
