@@ -157,6 +157,53 @@ export const scenes: Scene[] = [
     steps: async (page) => page.locator('.tile', { hasText: 'なぎ' }).click(),
   },
   {
+    name: 'board-crowded-calls',
+    scene: 'board-crowded',
+    path: '/',
+    time: '09:34',
+    ready: '.tile',
+    steps: async (page) => {
+      await page.locator('.right .call').click();
+      await page.locator('dialog .take').first().waitFor();
+    },
+  },
+  { name: 'settings', path: '/settings', time: '09:34', ready: 'main h2' },
+  { name: 'page-missing', path: '/nowhere', time: '09:34', ready: 'h1', sizes: ['phone'] },
+  {
+    name: 'together-arrive',
+    path: '/together/arrive',
+    time: '09:34',
+    ready: '.tile',
+    steps: async (page) => page.locator('.tile:enabled').first().click(),
+  },
+  {
+    name: 'together-second',
+    path: '/together/walk_out',
+    time: '09:58',
+    ready: '.tile',
+    steps: async (page) => {
+      await page.locator('aside button').last().click();
+      await page.locator('dialog li').first().waitFor();
+    },
+  },
+  {
+    name: 'departure-pin',
+    scene: 'board-departure-other',
+    path: '/',
+    time: '16:39',
+    ready: '.tile',
+    steps: async (page) => {
+      await page.locator('.tile', { hasText: 'うた' }).click();
+      await page.locator('dialog .other').click();
+      await page.locator('dialog .hand').click();
+      await page.locator('#other-name').fill('グエン タオ');
+      await page.locator('form .btn').click();
+      await page.locator('.step .yes').first().click();
+      await page.locator('.step .yes').first().click();
+      await page.locator('dialog .pad').waitFor();
+    },
+  },
+  {
     name: 'board-large',
     scene: 'board',
     path: '/',

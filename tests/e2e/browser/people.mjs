@@ -23,6 +23,7 @@ export async function openBrowser() {
   });
   return {
     close: () => browser.close(),
+    context: (size, options) => browser.newContext({ viewport: sizes[size], ...options }),
     /** Somebody who came in by a sign-in link. */
     async person(link, size, { locale = 'ja-JP', colorScheme = 'light' } = {}) {
       const context = await browser.newContext({ viewport: sizes[size], locale, colorScheme });
@@ -41,16 +42,32 @@ export async function openBrowser() {
 export const picture = (page, name) => page.screenshot({ path: join(pictures, `${name}.png`) });
 
 /**
- * Violations of WCAG 2.2 A and AA that axe finds, one sentence each. Without `label-content-name-mismatch`: axe calls
- * it experimental, and it wants names word for word where ours leave out what is only seen (a face, the kanji).
+ * Violations of WCAG 2.2 A and AA that axe finds, one sentence each: every rule, or only those about `colour`, which are
+ * all that light and dark can differ in.
  */
-export async function violations(page) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() =>
-    window.axe.run({
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-      rules: { 'label-content-name-mismatch': { enabled: false } },
-    }),
+export async function violations(page, only = null) {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
+  const found = await page.evaluate(
+    (rules) =>
+      window.axe.run({
+        resultTypes: ['violations'],
+        ...(rules
+          ? { runOnly: { type: 'rule', values: rules } }
+          : { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }),
+        // called experimental, and so off unless asked for
+        rules: { 'label-content-name-mismatch': { enabled: !rules } },
+      }),
+    only === 'colour' ? ['color-contrast', 'link-in-text-block'] : null,
   );
   return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`);
+}
+
+/** Light and dark of one page; the second time only what colour can change. */
+export async function violationsByDayAndNight(page) {
+  const byDay = await violations(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark');
+  const byNight = await violations(page, 'colour');
+  await page.emulateMedia({ colorScheme: 'light' });
+  return [...byDay.map((one) => `light: ${one}`), ...byNight.map((one) => `dark: ${one}`)];
 }

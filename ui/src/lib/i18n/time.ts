@@ -1,3 +1,4 @@
+import { m } from './paraglide/messages';
 import { getLocale } from './paraglide/runtime';
 
 /** Times are shown as the clock on the wall says them: 9:34, never 09:34 AM. All sites live in one zone. */
@@ -30,6 +31,13 @@ export const sinceClock = (instant: number, now: Date): string => {
 
 /** 9:34 from the `HH:MM` or `HH:MM:SS` of a local time of day. */
 export const timeOfDay = (time: string): string => time.slice(0, 5).replace(/^0(?=\d:)/, '');
+
+/** 9時34分, for ears: a colon is read out as anything but a time. */
+export function timeSpoken(time: string): string {
+  const [hour = '', minute = ''] = timeOfDay(time).split(':');
+  if (minute === '00') return m.spoken_hour({ hour });
+  return m.spoken_time({ hour, minute, bare: String(Number(minute)) });
+}
 
 /** 11月24日（火） / Tue 24 Nov */
 export const dayLong = (day: string | Date): string =>

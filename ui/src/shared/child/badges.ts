@@ -1,6 +1,6 @@
 import type { Badge } from '$lib/generated/Badge';
 import { m } from '$lib/i18n/paraglide/messages';
-import { timeOfDay } from '$lib/i18n/time';
+import { timeOfDay, timeSpoken } from '$lib/i18n/time';
 import type { IconName } from '../icon/icons';
 import { personShort } from '../words/person';
 
@@ -28,16 +28,18 @@ export function badgeLook(badge: Badge): Look {
     }
     case 'early': {
       const text = m.tile_pickup_at({ time: timeOfDay(badge.at) });
-      return { icon: 'clock', tone: 'plain', text, spoken: text };
+      const spoken = m.tile_pickup_at({ time: timeSpoken(badge.at) });
+      return { icon: 'clock', tone: 'plain', text, spoken };
     }
     case 'late': {
-      const time = timeOfDay(badge.at);
-      const text = badge.why ? m.tile_expected_reason({ reason: badge.why, time }) : time;
-      return { icon: 'clock', tone: 'plain', text, spoken: m.tile_expected_spoken({ time: text }) };
+      const told = (time: string) => (badge.why ? m.tile_expected_reason({ reason: badge.why, time }) : time);
+      const spoken = m.tile_expected_spoken({ time: told(timeSpoken(badge.at)) });
+      return { icon: 'clock', tone: 'plain', text: told(timeOfDay(badge.at)), spoken };
     }
     case 'expected': {
       const text = timeOfDay(badge.at);
-      return { icon: 'clock', tone: 'plain', text, spoken: m.tile_expected_spoken({ time: text }) };
+      const spoken = m.tile_expected_spoken({ time: timeSpoken(badge.at) });
+      return { icon: 'clock', tone: 'plain', text, spoken };
     }
   }
 }
