@@ -106,10 +106,11 @@ export class App {
     return this.#web.executeScript(script, ...given);
   }
 
-  /** Presses what is found, as soon as it is there and may be pressed. */
-  press(css, words = '') {
-    return until(`${this.name} presses ${css} ${words}`, async () => {
-      for (const element of await this.#web.findElements(By.css(css))) {
+  /** Presses what is found (by CSS, or by XPath from `//` on), as soon as it is there and may be pressed. */
+  press(path, words = '') {
+    const by = path.startsWith('//') ? By.xpath(path) : By.css(path);
+    return until(`${this.name} presses ${path} ${words}`, async () => {
+      for (const element of await this.#web.findElements(by)) {
         const label = `${await element.getText()} ${(await element.getAttribute('aria-label')) ?? ''}`;
         if (!includes(label, words) || !(await element.isEnabled())) continue;
         await element.click();
@@ -143,7 +144,7 @@ export class App {
   /** The board's tiles: whose, and what is said of them. */
   tiles() {
     return this.run(
-      `return [...document.querySelectorAll('button.tile')].map((tile) => tile.getAttribute('aria-label'))`,
+      `return [...document.querySelectorAll('button.tile')].map((tile) => tile.querySelector('.vh').textContent)`,
     );
   }
 }

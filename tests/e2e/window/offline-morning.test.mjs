@@ -93,7 +93,7 @@ describe('an offline morning', { timeout: 900_000 }, () => {
   test('after power loss in the middle of the next tap, all that was said to be saved is there', async () => {
     const next = names(await tablet.tiles(), '未登園').find((name) => name !== undone);
     const tap = tablet.run(
-      `[...document.querySelectorAll('button.tile')].find((tile) => tile.getAttribute('aria-label').startsWith(arguments[0])).click()`,
+      `[...document.querySelectorAll('button.tile')].find((tile) => tile.textContent.startsWith(arguments[0])).click()`,
       next,
     );
     await tap.catch(() => {});
@@ -181,7 +181,7 @@ describe('an offline morning', { timeout: 900_000 }, () => {
   });
 });
 
-const tile = (name, word) => `button.tile[aria-label^="${name}、${word}"]`;
+const tile = (name, word) => `//button[contains(@class, "tile")][starts-with(., "${name}、${word}")]`;
 
 /** Names on the tiles that are in this state. */
 const names = (tiles, word) =>

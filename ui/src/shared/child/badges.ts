@@ -13,6 +13,8 @@ interface Look {
   spoken: string;
 }
 
+const expected = (at: string) => m.tile_expected_spoken({ time: timeSpoken(at) });
+
 /** A small mark: 卵, 37.6, 祖母, 10:00, 通院 10:30. */
 export function badgeLook(badge: Badge): Look {
   switch (badge.badge) {
@@ -32,14 +34,18 @@ export function badgeLook(badge: Badge): Look {
       return { icon: 'clock', tone: 'plain', text, spoken };
     }
     case 'late': {
-      const told = (time: string) => (badge.why ? m.tile_expected_reason({ reason: badge.why, time }) : time);
-      const spoken = m.tile_expected_spoken({ time: told(timeSpoken(badge.at)) });
-      return { icon: 'clock', tone: 'plain', text: told(timeOfDay(badge.at)), spoken };
+      const { at, why } = badge;
+      const time = timeOfDay(at);
+      return {
+        icon: 'clock',
+        tone: 'plain',
+        text: why ? m.tile_expected_reason({ reason: why, time }) : time,
+        spoken: why ? m.tile_late_spoken({ why, time: timeSpoken(at) }) : expected(at),
+      };
     }
     case 'expected': {
       const text = timeOfDay(badge.at);
-      const spoken = m.tile_expected_spoken({ time: timeSpoken(badge.at) });
-      return { icon: 'clock', tone: 'plain', text, spoken };
+      return { icon: 'clock', tone: 'plain', text, spoken: expected(badge.at) };
     }
   }
 }
