@@ -10,7 +10,7 @@ readonly APT_SERVER=(build-essential pkg-config libssl-dev ca-certificates curl 
 readonly APT_DESKTOP=(libclang-dev libwebkit2gtk-4.1-dev libv4l-dev libdbus-1-dev)
 # Proofs: a browser, a display without a screen, a keyring, the fonts of the screens.
 readonly APT_PROOF=(xvfb xauth dbus gnome-keyring webkit2gtk-driver chromium fonts-morisawa-bizud-gothic fonts-noto-cjk
-    python3-venv)
+    python3-venv strace)
 
 say() { printf '%s\n' "$*"; }
 fail() { printf '✗ %s\n' "$*" >&2; exit 1; }

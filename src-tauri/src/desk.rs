@@ -31,8 +31,8 @@ pub struct Answered {
     pub view: View,
     /// Kinds that were read.
     pub kinds: Vec<&'static str>,
-    /// When the clock alone will change the answer: ms since the epoch.
-    pub stale_at: Option<i64>,
+    /// After how many ms the clock alone may change the answer.
+    pub stale_in_ms: u32,
 }
 
 /// A paired device with its store.
@@ -69,7 +69,7 @@ impl Desk {
         if !answer.looks.is_empty() {
             self.device.with(|store| store.note_looks(&answer.looks, now.at))?;
         }
-        Ok(Answered { view: self.paired_as(answer.view), kinds: answer.kinds, stale_at: answer.stale_at })
+        Ok(Answered { view: self.paired_as(answer.view), kinds: answer.kinds, stale_in_ms: answer.stale_in_ms })
     }
 
     /// Before the first exchange only pairing knows whose hands this device is for.

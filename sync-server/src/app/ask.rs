@@ -17,8 +17,8 @@ pub struct Answered {
     view: View,
     /// Ask again when one of these moves …
     kinds: Vec<&'static str>,
-    /// … or at this moment, as the browser counts.
-    stale_at: Option<i64>,
+    /// … or after so many milliseconds.
+    stale_in_ms: u32,
 }
 
 /// Answers a question over what this person may see.
@@ -37,6 +37,5 @@ fn answer(server: &Server, session: WebSession, query: &Query) -> Result<Answere
     let answer = nursery::ask::ask(&records, &who, DeviceTime(now.0), known_clock(now), query)?;
     let kept = server.looks().keep(&answer.looks, session.device, now);
     kept.map_err(|error| Problem::busy(format!("the log of looks: {error}")))?;
-    let stale_at = answer.stale_at.map(|at| server.clock().as_browsers_count(at));
-    Ok(Answered { view: answer.view, kinds: answer.kinds, stale_at })
+    Ok(Answered { view: answer.view, kinds: answer.kinds, stale_in_ms: answer.stale_in_ms })
 }

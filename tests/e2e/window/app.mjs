@@ -12,21 +12,22 @@ export class App {
   #web;
 
   /** A device by its name in the device file; what it keeps stays from one opening to the next. */
-  constructor(name, deviceFile) {
+  constructor(name, deviceFile, size) {
     this.name = name;
     this.deviceFile = deviceFile;
+    this.size = size;
     this.folder = join(out, name);
     mkdirSync(this.folder, { recursive: true });
   }
 
-  /** Opens the window, with the device's clock at this time of the story. */
-  async open(time) {
+  /** Opens the window, with the device's clock at this time of the story or some seconds before it. */
+  async open(time, before_s = 0) {
     const [port, native] = [await freePort(), await freePort()];
     this.#driver = start(`${this.name}-driver`, 'tauri-driver', ['--port', `${port}`, '--native-port', `${native}`], {
       SAZANAMI_DATA_DIR: this.folder,
       SAZANAMI_DEVICE_FILE: this.deviceFile,
       SAZANAMI_DEVICE: this.name,
-      SAZANAMI_CLOCK_OFFSET_MS: String(Math.round(ahead(time))),
+      SAZANAMI_CLOCK_OFFSET_MS: String(Math.round(ahead(time, before_s))),
       XDG_DATA_HOME: join(this.folder, 'web'),
       XDG_CACHE_HOME: join(this.folder, 'web-cache'),
     });
@@ -35,6 +36,7 @@ export class App {
     wanted.setBrowserName('wry');
     wanted.set('tauri:options', { application: program });
     this.#web = await new Builder().withCapabilities(wanted).usingServer(`http://127.0.0.1:${port}/`).build();
+    await this.#web.manage().window().setRect(this.size);
     await this.#speakJapanese();
   }
 
@@ -56,6 +58,21 @@ export class App {
   async kill() {
     process.kill(this.pid(), 'SIGKILL');
     await this.#letGo();
+  }
+
+  /**
+   * Takes the battery out in the middle of what the app writes next: it ends within its `nth` write to the store's
+   * log, before that write is done. Resolves once that is certain to happen; `fallen` resolves when it has.
+   */
+  async killAtWrite(nth) {
+    const log = readdirSync(this.folder, { recursive: true }).find((file) => file.endsWith('-wal'));
+    const kill = ['-e', 'trace=pwrite64', '-e', `inject=pwrite64:signal=SIGKILL:when=${nth}`];
+    const tracer = start(`${this.name}-strace`, 'strace', ['-f', '-P', join(this.folder, log), ...kill, '-p', `${this.pid()}`]);
+    await new Promise((resolve, reject) => {
+      tracer.stderr.on('data', (said) => String(said).includes('attached') && resolve());
+      tracer.on('exit', () => reject(new Error(`strace ended; see ${this.name}-strace.log`)));
+    });
+    return { fallen: tracer.ended.then(() => this.#letGo()) };
   }
 
   async #letGo() {
@@ -88,6 +105,10 @@ export class App {
     await until(`${this.name} reads 「${words}」`, there, patience_ms).catch((error) => {
       throw new Error(`${error.message}; it reads:\n${text}`);
     });
+  }
+
+  stopsReading(words, patience_ms) {
+    return until(`${this.name} no longer reads 「${words}」`, async () => !includes(await this.text(), words), patience_ms);
   }
 
   async readsNot(words) {

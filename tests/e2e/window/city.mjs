@@ -6,8 +6,9 @@ import { bin, end, freePort, out, start, until } from './process.mjs';
 
 const DAY = '2026-11-24';
 
-/** Milliseconds between the true time and this time of the story's day, in Japan. */
-export const ahead = (time) => Date.parse(`${DAY}T${time}:00+09:00`) - Date.now();
+/** Milliseconds between the true time and this time of the story's day (`6:58`), in Japan, or some seconds before it. */
+export const ahead = (time, before_s = 0) =>
+  Date.parse(`${DAY}T${time.padStart(5, '0')}:00+09:00`) - before_s * 1000 - Date.now();
 
 export class City {
   #server = null;
@@ -26,6 +27,12 @@ export class City {
     this.#server = start('server', join(bin, 'sazanami-server'), args);
     const health = async () => (await fetch(`http://127.0.0.1:${this.port}/v1/health`)).ok;
     await until('the server serves', health, 180_000);
+  }
+
+  /** The address that signs somebody in, such as `office`. */
+  door(key) {
+    const { doors } = JSON.parse(readFileSync(join(this.#data, 'demo.json'), 'utf8'));
+    return `http://127.0.0.1:${this.port}/signin#${doors.find((door) => door.key === key).token}`;
   }
 
   async close() {

@@ -5,9 +5,12 @@ import { after, before, describe, test as testOnce } from 'node:test';
 import { App } from './app.mjs';
 import { City } from './city.mjs';
 import { until, Wire } from './process.mjs';
+import { openBrowser, picture } from '../browser/people.mjs';
 
 const arrivals = 30;
 const SENT = '送信済み';
+const CALL = '電話で伝えてください';
+const IF_URGENT = 'お急ぎは 電話で伝えてください';
 
 // Each part goes on where the one before ended: after a failure the others fail at once.
 let broken = null;
@@ -20,20 +23,21 @@ const test = (name, body) =>
   });
 
 describe('an offline morning', { timeout: 900_000 }, () => {
-  let city, wire, tablet, phone;
+  let city, wire, tablet, phone, browser, office;
   const saved = new Set();
-  let undone, departed;
+  let undone, departed, expected, seen;
 
   before(async () => {
     city = await City.found();
     await city.open('06:58');
     wire = await Wire.to(city.port);
-    tablet = new App('class_tablet', city.deviceFile(wire));
-    phone = new App('guardian_phone', city.deviceFile());
+    tablet = new App('class_tablet', city.deviceFile(wire), { x: 0, y: 0, width: 1280, height: 800 });
+    phone = new App('guardian_phone', city.deviceFile(), { x: 0, y: 0, width: 390, height: 844 });
+    browser = await openBrowser();
   });
 
   after(async () => {
-    await Promise.all([tablet?.close(), phone?.close()]);
+    await Promise.all([tablet?.close(), phone?.close(), browser?.close()]);
     await city?.close();
   });
 
@@ -90,20 +94,19 @@ describe('an offline morning', { timeout: 900_000 }, () => {
     saved.delete(departed);
   });
 
-  test('after power loss in the middle of the next tap, all that was said to be saved is there', async () => {
+  test('after power loss in the middle of the next arrival, all that was said to be saved is there', async () => {
     const next = names(await tablet.tiles(), '未登園').find((name) => name !== undone);
-    const tap = tablet.run(
-      `[...document.querySelectorAll('button.tile')].find((tile) => tile.textContent.startsWith(arguments[0])).click()`,
-      next,
-    );
-    await tap.catch(() => {});
-    await tablet.kill();
+    const { fallen } = await tablet.killAtWrite(2);
+    await tablet.press(tile(next, '未登園')).catch(() => {}); // the window may go before it has answered
+    await fallen;
 
     await tablet.open('07:20');
     await until('the board', async () => (await tablet.tiles()).length > 60, 60_000);
     for (const name of saved) await state(tablet, name, '在園');
     await state(tablet, departed, '降園');
     await state(tablet, undone, '未登園');
+    await state(tablet, next, '未登園'); // of this one nobody was told that it was saved
+    await tablet.reads('オフライン 6:5');
     await tablet.reads('送信待ち');
     await tablet.picture('4-tablet-after-power-loss');
   });
@@ -118,6 +121,9 @@ describe('an offline morning', { timeout: 900_000 }, () => {
     await phone.press('button.primary', 'みおは');
     await phone.reads('この端末に保存', 5_000);
     await phone.reads('まだ この端末にあります', 20_000);
+    await phone.reads('に届いていなければ', 20_000);
+    expected = /(\d+:\d\d)\s*に届いていなければ/.exec(await phone.text())[1];
+    console.log(`# みお is expected at ${expected}`);
     await phone.readsNot('市のサーバーに届きました');
     await phone.picture('5-phone-offline');
   });
@@ -132,15 +138,28 @@ describe('an offline morning', { timeout: 900_000 }, () => {
     await tablet.readsNot('発熱');
   });
 
-  test('at the time the child is expected the phone says that the classroom has not got it', async () => {
+  test('at the very minute the child is expected the phone says by itself that the classroom has not got it', async () => {
     await phone.close();
     await city.close();
-    await city.open('09:31');
-    await phone.open('09:31');
+    await city.open(expected);
+    await phone.open(expected, 25);
     await phone.press('a[href*="receipt"]');
-    await phone.reads('保育室の端末が まだ受け取っていません', 20_000);
-    await phone.reads('電話で伝えてください');
+    await phone.reads('市のサーバーに届きました');
+    await phone.reads(IF_URGENT, 20_000);
+    await phone.stopsReading(IF_URGENT, 60_000);
+    await phone.reads(CALL);
+    await phone.reads('保育室の端末が まだ受け取っていません');
     await phone.picture('7-phone-stuck');
+  });
+
+  test('the office, which has the phone\'s word, sees thirty children missing whom the tablet has', async () => {
+    await city.close();
+    await city.open('09:31');
+    office = await browser.person(city.door('office'), 'desktop');
+    await office.page.getByRole('row', { name: /さとう みお/ }).filter({ hasText: '欠席' }).first().waitFor();
+    seen = [...saved].find((name) => name !== undone);
+    assert.equal(await officeRow(office, seen, '在園').count(), 0);
+    await picture(office.page, '8-office-before');
   });
 
   test('the list of 9:30 on the deaf tablet says unknown since 7:00', async () => {
@@ -155,13 +174,17 @@ describe('an offline morning', { timeout: 900_000 }, () => {
     await tablet.picture('8-tablet-unknown');
   });
 
-  test('the tablet comes back: both change by themselves', async () => {
+  test('the tablet comes back: phone and office change by themselves', async () => {
     await tablet.press('button.sync');
     wire.mend();
     await tablet.press('main button', 'いま送ってみる');
     const begun = Date.now();
-    await phone.reads('保育室の端末に届きました');
-    console.log(`# the phone knew after ${Date.now() - begun} ms`);
+    const after = (who) => () => console.log(`# ${who} knew after ${Date.now() - begun} ms`);
+    await Promise.all([
+      phone.reads('保育室の端末に届きました').then(after('the phone')),
+      officeRow(office, seen, '在園').first().waitFor().then(after('the office')),
+    ]);
+    await picture(office.page, '9-office-after');
     await tablet.press('nav.rail a[href="/"]');
     await state(tablet, 'さとう みお', '欠席');
     await tablet.reads(SENT, 30_000);
@@ -179,7 +202,19 @@ describe('an offline morning', { timeout: 900_000 }, () => {
     await tablet.picture('10-tablet-messages');
     await phone.picture('10-phone-confirmed');
   });
+
+  test('a tablet with nothing to send notices by itself that the server is gone', async () => {
+    await tablet.press('nav.rail a[href="/"]');
+    await tablet.reads(SENT, 30_000);
+    await city.close();
+    await tablet.reads('オフライン', 60_000);
+    await tablet.picture('11-tablet-alone');
+  });
 });
+
+/** The office's row of a child, if that word stands in it. */
+const officeRow = (office, name, word) =>
+  office.page.getByRole('row', { name: new RegExp(name) }).filter({ hasText: word });
 
 const tile = (name, word) => `//button[contains(@class, "tile")][starts-with(., "${name}、${word}")]`;
 

@@ -55,12 +55,13 @@ pub fn ask(r: &dyn Records, who: &Who, at: DeviceTime, clock: Clock, query: &Que
         Query::SiteToday { facility } => View::SiteToday(office::site_today(&asking, *facility)?),
         Query::Joins { facility } => View::Joins(office::joins(&asking, *facility)?),
     };
-    Ok(Answer { view, kinds: kinds(query), looks: looks.into_inner(), stale_at: Some(next_minute(at)) })
+    Ok(Answer { view, kinds: kinds(query), looks: looks.into_inner(), stale_in_ms: to_next_minute(at) })
 }
 
 /// Screens show minutes, and alarms become due on minutes.
-fn next_minute(at: DeviceTime) -> i64 {
-    (at.0.div_euclid(60_000) + 1) * 60_000
+fn to_next_minute(at: DeviceTime) -> u32 {
+    const MINUTE: i64 = 60_000;
+    u32::try_from(MINUTE - at.0.rem_euclid(MINUTE)).unwrap_or(0)
 }
 
 const ATTENDANCE: &[&str] = &[

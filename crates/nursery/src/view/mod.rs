@@ -214,6 +214,7 @@ pub struct Answer {
     pub kinds: Vec<&'static str>,
     /// Looks at sensitive records.
     pub looks: Vec<Look>,
-    /// When the answer will be another one by the clock alone (an alarm becomes due): ms since the epoch.
-    pub stale_at: Option<i64>,
+    /// After how many ms the answer may be another one by the clock alone (an alarm becomes due). A span, because the
+    /// clock of whoever shows it may be wrong.
+    pub stale_in_ms: u32,
 }

@@ -41,13 +41,13 @@ export class Live<N extends View['view']> {
     if (!query) return;
     const turn = ++this.#turn;
     try {
-      const { view, kinds, stale_at } = await transport().ask(query);
+      const { view, kinds, stale_in_ms } = await transport().ask(query);
       if (turn !== this.#turn) return;
       this.value = share(this.value, view as ViewOf<N>);
       this.problem = null;
       agree(view);
       this.#watch(kinds);
-      this.#expire(stale_at);
+      this.#expire(stale_in_ms);
     } catch (thrown) {
       if (turn !== this.#turn) return;
       this.problem = refusal(thrown);
@@ -65,11 +65,9 @@ export class Live<N extends View['view']> {
   }
 
   /** Never sooner than a second, so that a clock that stands still asks no storm of questions. */
-  #expire(staleAt: number | null | undefined): void {
+  #expire(stale_in_ms: number): void {
     clearTimeout(this.#timer);
-    if (!staleAt) return;
-    const wait = Math.min(Math.max(staleAt - Date.now(), 1000), 3_600_000);
-    this.#timer = setTimeout(() => void this.again(), wait);
+    this.#timer = setTimeout(() => void this.again(), Math.max(stale_in_ms, 1000));
   }
 
   #unwatch(): void {

@@ -8,11 +8,11 @@ import type { QueueItem } from '$lib/generated/QueueItem';
 import type { SyncView } from '$lib/generated/SyncView';
 import type { View } from '$lib/generated/View';
 
-/** An answer with the kinds of record it was read from, and when the clock alone will change it (ms). */
+/** An answer with the kinds of record it was read from, and after how many ms the clock alone may change it. */
 export interface Answered {
   view: View;
   kinds: string[];
-  stale_at: number | null;
+  stale_in_ms: number;
 }
 
 /** The one door to Rust. Hosts differ (installed app, browser, fixture); what lies behind the door does not. */
