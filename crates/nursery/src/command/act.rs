@@ -104,6 +104,12 @@ impl Acting<'_, '_> {
         self.site(id)
     }
 
+    /// The best guess of the true time, as every fact but a punch keeps it. A punch keeps what the device's clock said
+    /// and the error apart, because it is billed by.
+    pub(super) fn now(&self) -> DeviceTime {
+        corrected(self.at, self.clock.error_ms)
+    }
+
     /// A facility on today's service day.
     pub(super) fn site(&self, id: FacilityId) -> Result<Site, Refusal> {
         let facility = get::<crate::place::Facility>(self.r, id)?.ok_or(Code::NotFound)?;
@@ -111,7 +117,7 @@ impl Acting<'_, '_> {
         if date_is_doubtful(self.at, &self.clock, boundary) {
             return Err(Code::ConfirmDate.into());
         }
-        let day = service_day(corrected(self.at, self.clock.error_ms), boundary);
+        let day = service_day(self.now(), boundary);
         Site::read(self.r, id, day)?.ok_or_else(|| Code::NotFound.into())
     }
 
@@ -158,7 +164,7 @@ impl Acting<'_, '_> {
 fn see(a: &mut Acting<'_, '_>, facility: FacilityId, child: ChildId, seen: bool) -> Result<(), Refusal> {
     let site = a.staff_site(facility)?;
     a.child(&site, child)?;
-    let new = Sighting { seen: Some(seen), at: Some(a.at), child, ..Sighting::default() };
+    let new = Sighting { seen: Some(seen), at: Some(a.now()), child, ..Sighting::default() };
     let keys = new.key_ids();
     a.make_for(&site, child, new, keys)?;
     Ok(())
@@ -173,7 +179,7 @@ fn call(
     let site = a.staff_site(facility)?;
     a.child(&site, child)?;
     let by_name = Some(a.author_name()?);
-    let new = Calling { at: Some(a.at), outcome, by_name, child, ..Calling::default() };
+    let new = Calling { at: Some(a.now()), outcome, by_name, child, ..Calling::default() };
     let keys = new.key_ids();
     a.make_for(&site, child, new, keys)?;
     Ok(())
@@ -195,7 +201,7 @@ fn change_room(
             continue;
         }
         a.out.next_act();
-        let new = Movement { at: Some(a.at), room: Some(room), child: *child, ..Movement::default() };
+        let new = Movement { at: Some(a.now()), room: Some(room), child: *child, ..Movement::default() };
         let keys = new.key_ids();
         a.make_for(&site, *child, new, keys)?;
     }
@@ -216,7 +222,7 @@ fn go_out(
         return Err(Code::Changed.into());
     }
     let new =
-        Away { at: Some(a.at), reason: Some(reason), place: Some(place), expected_back, child, ..Away::default() };
+        Away { at: Some(a.now()), reason: Some(reason), place: Some(place), expected_back, child, ..Away::default() };
     let keys = new.key_ids();
     a.make_for(&site, child, new, keys)?;
     Ok(())
@@ -243,7 +249,7 @@ pub(super) fn back(a: &mut Acting<'_, '_>, site: &Site, child: ChildId) -> Resul
         .collect();
     for away in open {
         let room = facts.placement.as_ref().and_then(|p| site.home_room(p.class));
-        let new = AwayBack { at: Some(a.at), room, child, away, ..AwayBack::default() };
+        let new = AwayBack { at: Some(a.now()), room, child, away, ..AwayBack::default() };
         let keys = new.key_ids();
         a.make_for(site, child, new, keys)?;
     }
@@ -255,7 +261,7 @@ fn be_present(a: &mut Acting<'_, '_>, facility: FacilityId, room: Option<RoomId>
     if room.is_some_and(|room| !site.rooms.iter().any(|r| r.meta.id.0 == room.0)) {
         return Err(Code::BadInput.into());
     }
-    let new = Presence { at: Some(a.at), person: a.author.0, room: room.unwrap_or_default(), ..Presence::default() };
+    let new = Presence { at: Some(a.now()), person: a.author.0, room: room.unwrap_or_default(), ..Presence::default() };
     let keys = new.key_ids();
     let day: Day = site.day;
     a.out.make(site.id.into(), facility_year(site.id.into(), day), Some(day), new, keys)?;

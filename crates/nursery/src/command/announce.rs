@@ -2,7 +2,7 @@
 
 use super::act::Acting;
 use crate::attendance::{Acknowledgement, Announced, Announcement, Channel, LONGEST_DAYS, ToldByPhone};
-use crate::clock::{corrected, time_on};
+use crate::clock::time_on;
 use crate::core::{Code, Refusal, Scan, collect, get};
 use crate::ids::{ChildId, FacilityId};
 use crate::people::{Guardianship, Person, Placement, SightRight};
@@ -52,7 +52,7 @@ fn announce_one(a: &mut Acting<'_, '_>, child: ChildId, said: &Said) -> Result<(
     if let Some(old) = said.replaces {
         super::punch::void(a, old, "replaced".to_owned(), String::new())?;
     }
-    let now = corrected(a.at, a.clock.error_ms);
+    let now = a.now();
     let late = said.day == site.day && site.facility.cut_off.is_some_and(|cut_off| time_on(site.day, now) > cut_off);
     let (caller_relation, caller_name) = caller(a, child, said, by_staff)?;
     let new = Announcement {
@@ -65,7 +65,7 @@ fn announce_one(a: &mut Acting<'_, '_>, child: ChildId, said: &Said) -> Result<(
         caller_relation: Some(caller_relation),
         caller_name: Some(caller_name),
         by_name,
-        at: Some(a.at),
+        at: Some(a.now()),
         late: Some(late),
         child,
         replaces: said.replaces.map(|r| r.0),
@@ -114,8 +114,13 @@ fn caller(a: &Acting<'_, '_>, child: ChildId, said: &Said, by_staff: bool) -> Re
 
 fn confirm(a: &mut Acting<'_, '_>, site: &Site, child: ChildId, announcement: RecordId) -> Result<(), Refusal> {
     let by_name = Some(a.author_name()?);
-    let new =
-        Acknowledgement { at: Some(a.at), by_name, child, announcement: announcement.0, ..Acknowledgement::default() };
+    let new = Acknowledgement {
+        at: Some(a.now()),
+        by_name,
+        child,
+        announcement: announcement.0,
+        ..Acknowledgement::default()
+    };
     let keys = new.key_ids();
     a.out.make(site.id.into(), child.into(), Some(site.day), new, keys)?;
     Ok(())
@@ -140,7 +145,7 @@ pub(super) fn told_by_phone(a: &mut Acting<'_, '_>, id: RecordId) -> Result<(), 
     if !a.who.standing.family.contains_key(&child) {
         return Err(Code::NotAllowed.into());
     }
-    let new = ToldByPhone { at: Some(a.at), child, announcement: id.0, ..ToldByPhone::default() };
+    let new = ToldByPhone { at: Some(a.now()), child, announcement: id.0, ..ToldByPhone::default() };
     let keys = new.key_ids();
     a.out.make(announcement.meta.feed, child.into(), announcement.meta.day, new, keys)?;
     Ok(())

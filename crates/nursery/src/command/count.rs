@@ -36,7 +36,7 @@ pub(super) fn start(
         place: Some(place).filter(|p| !p.is_empty()),
         children: Some(children),
         first_by: Some(a.author),
-        first_at: Some(a.at),
+        first_at: Some(a.now()),
         state: Some(CountState::Waiting),
         room: room.unwrap_or_default(),
         ..HeadCount::default()
@@ -63,7 +63,7 @@ pub(super) fn second(a: &mut Acting<'_, '_>, id: RecordId, counted: u16, gap: Op
         write(&record, "state", &state)?,
         write(&record, "second_by", &a.author)?,
         write(&record, "second_count", &counted)?,
-        write(&record, "second_at", &a.at)?,
+        write(&record, "second_at", &a.now())?,
     ];
     if let Some(gap) = &gap {
         writes.push(write(&record, "gap", gap)?);
@@ -83,7 +83,7 @@ fn go(a: &mut Acting<'_, '_>, site: &Site, count: &HeadCount, child: ChildId) ->
     match count.transition.unwrap_or_default() {
         Transition::WalkOut => {
             let new = Away {
-                at: Some(a.at),
+                at: Some(a.now()),
                 reason: Some("walk".to_owned()),
                 place: count.place.clone(),
                 child,
@@ -95,7 +95,7 @@ fn go(a: &mut Acting<'_, '_>, site: &Site, count: &HeadCount, child: ChildId) ->
         }
         Transition::WalkIn => back(a, site, child)?,
         Transition::RoomChange => {
-            let new = Movement { at: Some(a.at), room: Some(count.room), child, ..Movement::default() };
+            let new = Movement { at: Some(a.now()), room: Some(count.room), child, ..Movement::default() };
             let keys = new.key_ids();
             a.make_for(site, child, new, keys)?;
         }

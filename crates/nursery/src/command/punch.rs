@@ -174,7 +174,7 @@ pub(super) fn correct(a: &mut Acting<'_, '_>, facility: FacilityId, c: &Correcti
     // 00:20 of this service day is twenty past the midnight that it runs over
     let over_midnight = if c.at < site.facility.day_ends() { 24 * 60 } else { 0 };
     let at = moment(c.day, TimeOfDay(c.at.0 + over_midnight));
-    if at > crate::clock::corrected(a.at, a.clock.error_ms) {
+    if at > a.now() {
         return Err(Code::BadInput.into()); // the future cannot be corrected
     }
     a.child(&site, c.child)?;

@@ -66,6 +66,23 @@ struct Stay {
     room: Option<RoomId>,
 }
 
+impl Stay {
+    /// First arrival.
+    fn since(&self) -> DeviceTime {
+        self.arrivals.first().copied().unwrap_or_default()
+    }
+
+    /// Goings-out of this stay that count. One that an earlier stay of the day left open, because its departure was
+    /// entered later or taken back, says nothing of this one.
+    fn aways<'a>(&self, facts: &'a ChildDay) -> impl DoubleEndedIterator<Item = &'a Away> {
+        let (facility, since) = (self.facility, self.since());
+        facts.aways.iter().filter(move |away| {
+            let left = away.at.is_some_and(|left| since <= left);
+            away.meta.counts() && FacilityId::from(away.meta.feed) == facility && left
+        })
+    }
+}
+
 /// Where a child is, from the facts of its day; `asked` is the facility that asks, for absence and expectation.
 #[must_use]
 pub fn whereabouts(facts: &ChildDay, asked: FacilityId) -> Whereabouts {
@@ -73,7 +90,7 @@ pub fn whereabouts(facts: &ChildDay, asked: FacilityId) -> Whereabouts {
     let counted: Vec<&Punch> = facts.punches.iter().filter(|p| p.meta.counts()).collect();
     let mut walk = Walk::default();
     for punch in &counted {
-        walk.out = walk.stay.as_ref().is_some_and(|stay| out_at(facts, stay.facility, punch.true_at()));
+        walk.out = walk.stay.as_ref().is_some_and(|stay| out_at(facts, stay, punch.true_at()));
         walk.take(punch);
     }
     let mut contradictions = walk.contradictions(day.unwrap_or_default_day());
@@ -191,14 +208,14 @@ fn different_minutes(times: &[DeviceTime]) -> bool {
 }
 
 fn place(facts: &ChildDay, walk: &Walk, asked: FacilityId) -> Where {
-    if walk.paused.as_ref().is_some_and(|stay| stay.facility == asked)
-        && let Some(away) = open_away(facts, asked)
+    if let Some(stay) = walk.paused.as_ref().filter(|stay| stay.facility == asked)
+        && let Some(away) = open_away(facts, stay)
     {
         return out(away, asked);
     }
     if let Some(stay) = &walk.stay {
-        let since = stay.arrivals.first().copied().unwrap_or_default();
-        if let Some(away) = open_away(facts, stay.facility) {
+        let since = stay.since();
+        if let Some(away) = open_away(facts, stay) {
             return match walk.last_left {
                 // on the way back: the place that it left is done with it
                 Some((facility, at)) if facility == asked && stay.facility != asked => Where::Left { facility, at },
@@ -229,22 +246,17 @@ fn out(away: &Away, facility: FacilityId) -> Where {
     }
 }
 
-/// True if the child was out of `facility` at that moment: then an arrival elsewhere is no contradiction.
-fn out_at(facts: &ChildDay, facility: FacilityId, at: DeviceTime) -> bool {
+/// True if the child was out of the place of its stay at that moment: then an arrival elsewhere is no contradiction.
+fn out_at(facts: &ChildDay, stay: &Stay, at: DeviceTime) -> bool {
     let back_before = |away: &Away| {
         facts.backs.iter().any(|b| b.meta.counts() && b.away == away.meta.id.0 && b.at.is_some_and(|back| back <= at))
     };
-    facts.aways.iter().any(|away| {
-        away.meta.counts()
-            && FacilityId::from(away.meta.feed) == facility
-            && away.at.is_some_and(|left| left <= at)
-            && !back_before(away)
-    })
+    stay.aways(facts).any(|away| away.at.is_some_and(|left| left <= at) && !back_before(away))
 }
 
-fn open_away(facts: &ChildDay, facility: FacilityId) -> Option<&Away> {
+fn open_away<'a>(facts: &'a ChildDay, stay: &Stay) -> Option<&'a Away> {
     let is_back = |away: &Away| facts.backs.iter().any(|b| b.meta.counts() && b.away == away.meta.id.0);
-    facts.aways.iter().rev().find(|a| a.meta.counts() && FacilityId::from(a.meta.feed) == facility && !is_back(a))
+    stay.aways(facts).rev().find(|away| !is_back(away))
 }
 
 fn room(facts: &ChildDay, stay: &Stay) -> Option<RoomId> {
@@ -252,9 +264,7 @@ fn room(facts: &ChildDay, stay: &Stay) -> Option<RoomId> {
         .movements
         .iter()
         .rev()
-        .find(|m| {
-            m.meta.counts() && FacilityId::from(m.meta.feed) == stay.facility && m.at >= stay.arrivals.first().copied()
-        })
+        .find(|m| m.meta.counts() && FacilityId::from(m.meta.feed) == stay.facility && m.at >= Some(stay.since()))
         .and_then(|m| m.room);
     moved.or(stay.room)
 }
