@@ -90,6 +90,19 @@ export const scenes: Scene[] = [
     },
   },
   {
+    name: 'board-matome-gap',
+    path: '/count?second=staff-tamura',
+    time: '10:02',
+    ready: '.pad',
+    sizes: ['tablet', 'phone'],
+    steps: async (page) => {
+      await page.keyboard.type('1234');
+      await page.locator('.again + .btn').click();
+      await page.locator('.faces button').nth(1).click();
+      await page.locator('.why label').first().click();
+    },
+  },
+  {
     name: 'child-sheet',
     path: '/',
     time: '09:34',
@@ -109,6 +122,35 @@ export const scenes: Scene[] = [
       await page.locator('dialog ol .btn').nth(1).click();
     },
   },
+  {
+    name: 'child-out',
+    scene: 'child-sheet',
+    path: '/',
+    time: '09:34',
+    ready: '.tile',
+    sizes: ['tablet', 'phone'],
+    steps: async (page) => {
+      await page.locator('.tile').nth(15).click({ delay: 900 });
+      await page.locator('dialog .acts .btn').nth(1).click();
+      await page.locator('dialog .chips label').first().click();
+      await page.locator('dialog .chips').nth(1).locator('label').first().click();
+      await page.locator('dialog .chips').nth(2).locator('label').first().click();
+    },
+  },
+  {
+    name: 'child-later',
+    scene: 'child-sheet',
+    path: '/',
+    time: '09:34',
+    ready: '.tile',
+    sizes: ['tablet', 'phone'],
+    steps: async (page) => {
+      await page.locator('.tile').nth(15).click({ delay: 900 });
+      await page.locator('dialog .acts .btn').last().click();
+    },
+  },
+  { name: 'messages-ring', path: '/messages', time: '09:34', ready: '.lists li', sizes: ['tablet', 'phone'] },
+  { name: 'board-unreported', path: '/', time: '09:34', ready: '.tile', sizes: ['tablet'] },
   { name: 'morning-messages', path: '/messages', time: '08:54', ready: '.lists li' },
   {
     name: 'staff-absence',

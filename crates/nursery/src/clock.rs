@@ -38,6 +38,13 @@ pub fn corrected(at: DeviceTime, error_ms: Option<i64>) -> DeviceTime {
     at.plus_ms(error_ms.unwrap_or(0))
 }
 
+/// Whole minutes of a clock's error, for screens; one beyond all sense stops at the end of the range.
+#[must_use]
+pub fn whole_minutes(error_ms: i64) -> i32 {
+    let minutes = error_ms / 60_000;
+    i32::try_from(minutes).unwrap_or(if minutes < 0 { i32::MIN } else { i32::MAX })
+}
+
 /// True if a person must confirm the date before the first record: the device's day is before the day of the highest
 /// time it ever saw, or more than three days after it.
 #[must_use]

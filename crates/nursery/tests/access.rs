@@ -55,7 +55,7 @@ fn what_is_not_yours_and_what_is_not_there_get_the_same_answer() {
     let nowhere = nursery::ids::ChildId(uuid::Uuid::from_u128(5));
     assert_eq!(w.does(&mother, "07:41", absence(other)), Err(Code::NotFound));
     assert_eq!(w.does(&mother, "07:41", absence(nowhere)), Err(Code::NotFound));
-    let sheet = |child| Query::ChildSheet { facility: w.minato, child };
+    let sheet = |child| Query::ChildSheet { facility: w.minato, child, day: None };
     assert_eq!(w.ask(&mother, at("07:41"), &sheet(other)), Err(Code::NotFound));
     assert_eq!(w.ask(&mother, at("07:41"), &sheet(nowhere)), Err(Code::NotFound));
 }

@@ -58,7 +58,7 @@ fn two_tablets_that_marked_one_child_are_both_shown_until_a_person_voids_one() {
     let tile = w.tile("08:21", "なぎ");
     assert_eq!((tile.time, tile.contradictions.len()), (Some(hm("08:01")), 0));
     let Ok(View::ChildSheet(sheet)) =
-        w.ask(&abe, at("08:21"), &Query::ChildSheet { facility: w.minato, child: w.children["なぎ"] })
+        w.ask(&abe, at("08:21"), &Query::ChildSheet { facility: w.minato, child: w.children["なぎ"], day: None })
     else {
         panic!()
     };
@@ -426,12 +426,12 @@ fn two_people_must_count_the_same_and_the_second_is_not_the_first() {
         children: children.clone(),
     };
     let head_count = w.does(&abe, "09:58", start).unwrap()[0];
-    let second = |count| Command::SecondCount { head_count, count, gap: None };
+    let second = |count| Command::SecondCount { head_count, count };
     let alone = w.with_pin(w.abe);
     assert_eq!(w.does(&alone, "10:00", second(3)), Err(Code::NotAllowed));
     let tamura = w.with_pin(w.tamura);
     w.does(&tamura, "10:01", second(2)).unwrap();
-    assert!(w.board("10:01").waiting_counts[0].differed);
+    assert!(w.board("10:01").waiting_counts[0].gap.is_some());
     assert_eq!(w.tile("10:01", "ゆい").state, State::Here, "nobody leaves on two numbers");
     w.does(&tamura, "10:02", second(3)).unwrap();
     let tile = w.tile("10:03", "ゆい");
@@ -597,4 +597,20 @@ fn an_office_opens_its_facility_first_and_a_tablet_the_class_it_is_named_after()
     };
     assert_eq!(home(&w.own(w.director)), Some(PlaceRef::Facility { facility: w.minato }));
     assert_eq!(home(&w.abe()), Some(PlaceRef::Class { facility: w.minato, class: w.usagi }));
+}
+
+#[test]
+fn every_page_of_a_tablet_rings_by_the_same_calls_as_its_board() {
+    let mut w = World::new();
+    w.child("ゆうま");
+    let place = PlaceRef::Class { facility: w.minato, class: w.usagi };
+    let calls = |w: &World, time: &str| -> nursery::view::CallsView {
+        match w.ask(&w.abe(), at(time), &Query::Calls { place }) {
+            Ok(View::Calls(view)) => view,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(calls(&w, "09:29").calls, None);
+    assert_eq!(calls(&w, "09:30").calls, w.board("09:30").calls);
+    assert!(calls(&w, "09:30").calls.unwrap().ring);
 }

@@ -20,6 +20,7 @@ fn go_out(w: &World, child: ChildId) -> Command {
         child,
         reason: "hospital".into(),
         place: "歯科".into(),
+        with: "母".into(),
         expected_back: Some(hm("11:00")),
     }
 }
@@ -200,4 +201,42 @@ proptest! {
             prop_assert_eq!(said.0, watched);
         }
     }
+}
+
+#[test]
+fn one_child_goes_out_with_whom_and_until_when_and_comes_back_by_one_tap() {
+    let mut w = World::new();
+    let child = w.child("なぎ");
+    let abe = w.abe();
+    w.does(&abe, "08:30", w.arrive("なぎ")).unwrap();
+    let out = go_out(&w, child);
+    w.does(&abe, "10:00", out).unwrap();
+    let sheet = |w: &World, time: &str| match w.ask(
+        &w.abe(),
+        at(time),
+        &nursery::view::Query::ChildSheet { facility: w.minato, child, day: None },
+    ) {
+        Ok(nursery::view::View::ChildSheet(sheet)) => sheet,
+        other => panic!("{other:?}"),
+    };
+    let away = sheet(&w, "10:01").away.unwrap();
+    assert_eq!((away.reason.as_str(), away.place.as_str(), away.with.as_str()), ("hospital", "歯科", "母"));
+    assert_eq!((away.expected_back, away.overdue), (Some(hm("11:00")), false));
+    assert!(sheet(&w, "11:01").away.unwrap().overdue);
+    w.does(&abe, "11:05", Command::ComeBack { facility: w.minato, children: vec![child] }).unwrap();
+    let back = sheet(&w, "11:06");
+    assert_eq!((back.state, back.away), (State::Here, None));
+}
+
+#[test]
+fn nobody_is_expected_back_before_going_or_goes_out_for_no_known_reason() {
+    let mut w = World::new();
+    let child = w.child("なぎ");
+    let abe = w.abe();
+    w.does(&abe, "08:30", w.arrive("なぎ")).unwrap();
+    let out = go_out(&w, child);
+    assert_eq!(w.does(&abe, "11:00", out), Err(nursery::core::Code::BadInput));
+    let Command::GoOut { facility, place, with, .. } = go_out(&w, child) else { panic!() };
+    let nowhere = Command::GoOut { facility, child, reason: String::new(), place, with, expected_back: None };
+    assert_eq!(w.does(&abe, "10:00", nowhere), Err(nursery::core::Code::BadInput));
 }

@@ -53,7 +53,7 @@ pub fn deed(
         58..74 => {
             let counts = all::<HeadCount>(device);
             let record = chance.pick(&counts)?;
-            let field = chance.pick(&["place", "gap"])?;
+            let field = chance.pick(&["place", "gaps"])?;
             forms.push(OpenForm { record: record.head.id, field, seen: record.seen(field) });
             None
         }

@@ -19,9 +19,24 @@ function chime(): void {
   }
 }
 
-/** Rings now and again each minute, until the returned function is called. */
-export function ringEachMinute(): () => void {
+const MINUTE = 60_000;
+let last = -MINUTE;
+
+function ring(): void {
+  last = performance.now();
   chime();
-  const timer = setInterval(chime, 60_000);
-  return () => clearInterval(timer);
+}
+
+/**
+ * Rings each minute, until the returned function is called: at once, unless it rang within the last minute, so that
+ * going from page to page neither silences it nor rings anew.
+ */
+export function ringEachMinute(): () => void {
+  let timer: ReturnType<typeof setTimeout>;
+  const next = () => {
+    ring();
+    timer = setTimeout(next, MINUTE);
+  };
+  timer = setTimeout(next, Math.max(0, last + MINUTE - performance.now()));
+  return () => clearTimeout(timer);
 }

@@ -1,23 +1,22 @@
 //! The class grid, and what other screens take from it.
 
 use super::Asking;
-use super::faces::{child_face, child_names, family_names, guardians, staff_face};
-use crate::attendance::{Announced, Announcement, CountState, HeadCount, Presence, RoomSession, Sighting};
+use super::calls::calls;
+use super::counts::{waiting_counts, walk_places};
+use super::faces::{child_face, child_names, family_names, staff_face};
+use crate::attendance::{Announced, Announcement, Presence, RoomSession, Sighting};
 use crate::calendar::Span;
-use crate::clock::time_on;
+use crate::clock::{DOUBTFUL_MS, time_on, whole_minutes};
 use crate::core::{Fault, Refusal, Scan, collect};
 use crate::ids::{ChildId, FacilityId, RoomId};
 use crate::people::Placement;
 use crate::rules::{ChildDay, Expectation, Site, Today, Where, due, hearing, staff_guide};
 use crate::view::{
-    Badge, BoardView, CallItem, CallList, CareItem, ClassLine, ClockNotice, Contradiction, Counts, PlaceRef, RoomLine,
-    RoomState, StaffFace, State, Tile, WaitingCount,
+    Badge, BoardView, CareItem, ClassLine, ClockNotice, Contradiction, Counts, PlaceRef, RoomLine, RoomState,
+    StaffFace, State, Tile,
 };
 use records::{PersonId, TimeOfDay};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Numbers stay on the screen for five minutes after the outcome.
-const NUMBER_MS: i64 = 5 * 60_000;
 
 /// A child's facts with what the tile says.
 pub(super) struct Seen {
@@ -305,53 +304,6 @@ pub(super) fn counts(all: &[Seen]) -> Counts {
     counts
 }
 
-pub(super) fn calls(
-    asking: &Asking<'_>,
-    site: &Site,
-    today: Today,
-    all: &[Seen],
-    heard: bool,
-) -> Result<Option<CallList>, Fault> {
-    let mut due_first = None;
-    let mut items = vec![];
-    let mut ring = false;
-    let families = family_names(all.iter().map(|s| &s.facts.child));
-    for seen in all.iter().filter(|s| matches!(s.state, State::Unreported | State::Unknown)) {
-        due_first = due_first.into_iter().chain(seen.due).min();
-        let item = call_item(asking, site, today, seen, &families)?;
-        ring |= item.outcome.is_none();
-        items.push(item);
-    }
-    items.sort_by_key(|i| (i.taken_by.is_none(), i.outcome.is_some()));
-    let due = due_first.unwrap_or_else(|| site.facility.calls_from());
-    Ok(if items.is_empty() { None } else { Some(CallList { due, heard, items, ring }) })
-}
-
-fn call_item(
-    asking: &Asking<'_>,
-    site: &Site,
-    today: Today,
-    seen: &Seen,
-    families: &BTreeMap<ChildId, String>,
-) -> Result<CallItem, Fault> {
-    let facts = &seen.facts;
-    let call = facts.call();
-    let shows_number =
-        call.is_some_and(|c| c.outcome.is_none() || today.now.0 - c.at.unwrap_or_default().0 <= NUMBER_MS);
-    let callees = guardians(asking, facts.id(), today.day)?.iter().map(|g| g.callee(shows_number)).collect();
-    Ok(CallItem {
-        child: facts.id(),
-        face: child_face(&facts.child),
-        kana: child_names(&facts.child).0,
-        family_kana: families.get(&facts.id()).cloned(),
-        class_name: facts.placement.as_ref().map(|p| site.class_name(p.class)).unwrap_or_default(),
-        callees,
-        taken_by: call.and_then(|c| c.by_name.clone()),
-        taken_at: call.and_then(|c| c.at).map(|at| time_on(today.day, at)),
-        outcome: call.and_then(|c| c.outcome),
-    })
-}
-
 fn care(all: &[Seen], site: &Site) -> Vec<CareItem> {
     let mut items = vec![];
     for seen in all.iter().filter(|s| matches!(s.state, State::Here | State::Away)) {
@@ -451,42 +403,9 @@ pub(super) fn open_ends(all: &[Seen], today: Today) -> u16 {
 fn clock_notice(asking: &Asking<'_>, site: &Site, today: Today) -> ClockNotice {
     let error = asking.clock.error_ms;
     ClockNotice {
-        off_minutes: error.filter(|e| e.abs() > crate::clock::DOUBTFUL_MS).map(|e| e / 60_000),
+        off_minutes: error.filter(|e| e.abs() > DOUBTFUL_MS).map(whole_minutes),
         unknown: error.is_none(),
         confirm: crate::clock::date_is_doubtful(asking.at, &asking.clock, site.facility.day_ends())
             .then_some(today.day),
     }
-}
-
-fn waiting_counts(asking: &Asking<'_>, site: &Site, today: Today) -> Result<Vec<WaitingCount>, Fault> {
-    let mut waiting = vec![];
-    for count in collect::<HeadCount>(asking.r, &Scan::of::<HeadCount>().feed(site.id).day(today.day))? {
-        let state = count.state.unwrap_or_default();
-        if !count.meta.counts() || !matches!(state, CountState::Waiting | CountState::Differed) {
-            continue;
-        }
-        let Some(first) = staff_face(asking, count.first_by.unwrap_or_default())? else { continue };
-        waiting.push(WaitingCount {
-            head_count: count.meta.id,
-            transition: count.transition.unwrap_or_default(),
-            place: count.place.clone().unwrap_or_default(),
-            first,
-            differed: state == CountState::Differed,
-        });
-    }
-    Ok(waiting)
-}
-
-/// Goals of walks of the last two months, most used first; at most three.
-fn walk_places(asking: &Asking<'_>, site: &Site, today: Today) -> Result<Vec<String>, Fault> {
-    let mut used: BTreeMap<String, usize> = BTreeMap::new();
-    let range = Scan::of::<HeadCount>().feed(site.id).days(today.day.plus(-62), today.day);
-    for count in collect::<HeadCount>(asking.r, &range)? {
-        if let Some(place) = count.place.filter(|p| !p.is_empty()) {
-            *used.entry(place).or_default() += 1;
-        }
-    }
-    let mut places: Vec<(String, usize)> = used.into_iter().collect();
-    places.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    Ok(places.into_iter().take(3).map(|(place, _)| place).collect())
 }

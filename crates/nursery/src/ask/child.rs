@@ -8,10 +8,10 @@ use crate::clock::time_on;
 use crate::core::{Code, Fault, Meta, Proof, Refusal, Scan, collect, get};
 use crate::ids::{ChildId, FacilityId};
 use crate::people::{AuthorizedPickup, CareNote, HouseholdMember, Person, Placement};
-use crate::rules::{Site, Today, barred, barred_entry, progress, protected_from};
+use crate::rules::{Site, Today, Where, barred, barred_entry, progress, protected_from};
 use crate::view::{
-    Caller, Candidate, CareNotesView, ChildSheetView, CollectingView, DepartureView, PickupChange, ProtectedNote,
-    Sibling, State, TimelineItem, TimelineWhat,
+    AwayNow, Caller, Candidate, CareNotesView, ChildSheetView, CollectingView, DepartureView, PickupChange,
+    ProtectedNote, Sibling, State, TimelineItem, TimelineWhat,
 };
 use records::{Day, DeviceTime, PersonId, RecordId, TimeOfDay};
 
@@ -31,8 +31,14 @@ fn placement(asking: &Asking<'_>, site: &Site, child: ChildId) -> Result<Option<
     Ok(all.into_iter().find(|p| p.facility == site.id && p.holds_on(site.day)))
 }
 
-pub(super) fn sheet(asking: &Asking<'_>, facility: FacilityId, child: ChildId) -> Result<ChildSheetView, Refusal> {
-    let (site, today) = asking.staff_site(facility)?;
+pub(super) fn sheet(
+    asking: &Asking<'_>,
+    facility: FacilityId,
+    child: ChildId,
+    day: Option<Day>,
+) -> Result<ChildSheetView, Refusal> {
+    let (site, on_today) = asking.staff_site(facility)?;
+    let (site, today) = asking.on(site, on_today, day)?;
     let seen = seen(asking, &site, today, child)?;
     let (kana, kanji) = child_names(&seen.facts.child);
     let notes = collect::<CareNote>(asking.r, &Scan::of::<CareNote>().key(0, child))?;
@@ -49,6 +55,7 @@ pub(super) fn sheet(asking: &Asking<'_>, facility: FacilityId, child: ChildId) -
         birth: facts.child.birth,
         state: seen.state,
         since: tile.time,
+        away: away_now(&seen, today),
         expected: tile.expected,
         timeline: timeline(asking, &site, today, &seen)?,
         contradictions: seen.contradictions.clone(),
@@ -56,8 +63,21 @@ pub(super) fn sheet(asking: &Asking<'_>, facility: FacilityId, child: ChildId) -
         carries: facts.safety.carries.clone().unwrap_or_default(),
         contacts: guardians(asking, child, today.day)?.iter().map(|g| g.callee(true)).collect(),
         protected_notes: !notes.is_empty(),
+        collectors: candidates(asking, child, today.day, None)?,
         day: today.day,
+        today: today.day == on_today.day,
         now: time_on(today.day, today.now),
+    })
+}
+
+fn away_now(seen: &Seen, today: Today) -> Option<AwayNow> {
+    let Where::Away { place, reason, with, expected_back, .. } = &seen.place else { return None };
+    Some(AwayNow {
+        reason: reason.clone(),
+        place: place.clone(),
+        with: with.clone(),
+        expected_back: *expected_back,
+        overdue: expected_back.is_some_and(|back| time_on(today.day, today.now) > back),
     })
 }
 
@@ -140,12 +160,13 @@ fn timeline(asking: &Asking<'_>, site: &Site, today: Today, seen: &Seen) -> Resu
     }
     for a in &facts.aways {
         let by = lines.author(&a.meta)?;
-        lines.add(
-            &a.meta,
-            a.at.unwrap_or_default(),
-            TimelineWhat::Away { place: a.place.clone().unwrap_or_default() },
-            by,
-        )?;
+        let what = TimelineWhat::Away {
+            reason: a.reason.clone().unwrap_or_default(),
+            place: a.place.clone().unwrap_or_default(),
+            with: a.with.clone().unwrap_or_default(),
+            expected_back: a.expected_back,
+        };
+        lines.add(&a.meta, a.at.unwrap_or_default(), what, by)?;
     }
     for b in &facts.backs {
         let by = lines.author(&b.meta)?;

@@ -1,7 +1,9 @@
 //! Answering what screens ask, over exactly the records that the principal may hold.
 
 mod board;
+mod calls;
 mod child;
+mod counts;
 mod faces;
 mod family;
 mod messages;
@@ -13,7 +15,7 @@ use crate::core::{Clock, Code, Records, Refusal, Who};
 use crate::ids::FacilityId;
 use crate::rules::{Site, Today};
 use crate::view::{Answer, Look, PlaceRef, Query, View};
-use records::{DeviceTime, RecordId, TimeOfDay};
+use records::{Day, DeviceTime, RecordId, TimeOfDay};
 use std::cell::RefCell;
 
 /// A question in its setting: who asks, when, with what known about the clock.
@@ -40,7 +42,8 @@ pub fn ask(r: &dyn Records, who: &Who, at: DeviceTime, clock: Clock, query: &Que
     let view = match query {
         Query::Me => View::Me(office::me(&asking)?),
         Query::Board { place } => View::Board(board::board(&asking, *place)?),
-        Query::ChildSheet { facility, child } => View::ChildSheet(child::sheet(&asking, *facility, *child)?),
+        Query::Calls { place } => View::Calls(calls::calls_of(&asking, *place)?),
+        Query::ChildSheet { facility, child, day } => View::ChildSheet(child::sheet(&asking, *facility, *child, *day)?),
         Query::CareNotes { facility, child } => View::CareNotes(child::care_notes(&asking, *facility, *child)?),
         Query::Departure { facility, child } => View::Departure(child::departure(&asking, *facility, *child)?),
         Query::Collecting { facility, child, name } => {
@@ -98,7 +101,7 @@ fn kinds(query: &Query) -> Vec<&'static str> {
         Query::Receipt { .. } => vec!["announcement", "acknowledgement", "delivery", "told_by_phone"],
         Query::CareNotes { .. } => vec!["care_note"],
         Query::Collecting { .. } => vec!["protection", "person"],
-        Query::Departure { .. } => {
+        Query::Departure { .. } | Query::ChildSheet { .. } => {
             ATTENDANCE.iter().copied().chain(["authorized_pickup", "protection", "household_member"]).collect()
         }
         Query::Joins { .. } => vec!["guardianship", "person", "placement", "invitation", "child"],
@@ -137,6 +140,14 @@ impl Asking<'_> {
         let today = self.today(facility.day_ends());
         let site = Site::read(self.r, id, today.day)?.ok_or(Code::NotFound)?;
         Ok((site, today))
+    }
+
+    /// A site on an earlier day, seen from now; today where `day` is not set or not earlier.
+    pub(crate) fn on(&self, site: Site, today: Today, day: Option<Day>) -> Result<(Site, Today), Refusal> {
+        match day.filter(|day| *day < today.day) {
+            None => Ok((site, today)),
+            Some(day) => Ok((Site::read(self.r, site.id, day)?.ok_or(Code::NotFound)?, Today { day, now: today.now })),
+        }
     }
 
     /// The facility of a place at which the asking principal works.

@@ -1,7 +1,8 @@
 //! Who am I, today's overview, joining.
 
 use super::Asking;
-use super::board::{Seen, calls, children, counts, open_ends, room_line, staff_in};
+use super::board::{Seen, children, counts, open_ends, room_line, staff_in};
+use super::calls::calls;
 use super::faces::{child_face, child_names, colleagues, staff_face};
 use super::messages::unread;
 use crate::clock::time_on;

@@ -5,7 +5,7 @@ use super::board::{Seen, children};
 use super::faces::{child_face, child_names};
 use crate::attendance::{Channel, Punch, PunchSort};
 use crate::clock::time_on;
-use crate::core::{Code, Fault, Refusal, Scan, collect};
+use crate::core::{Fault, Refusal, Scan, collect};
 use crate::ids::{ChildId, FacilityId};
 use crate::rules::{Expectation, Site, Today, Where, progress};
 use crate::view::{Contradiction, OpenEnd, OpenEndKind, OpenEndsView, PlaceRef, State};
@@ -13,10 +13,7 @@ use records::{Day, DeviceTime, RecordId, TimeOfDay};
 
 pub(super) fn open_ends(asking: &Asking<'_>, facility: FacilityId, day: Option<Day>) -> Result<OpenEndsView, Refusal> {
     let (site, today) = asking.staff_site(facility)?;
-    let (site, asked) = match day.filter(|d| *d < today.day) {
-        None => (site, today),
-        Some(day) => (Site::read(asking.r, facility, day)?.ok_or(Code::NotFound)?, Today { day, now: today.now }),
-    };
+    let (site, asked) = asking.on(site, today, day)?;
     let all = children(asking, &site, asked, PlaceRef::Facility { facility })?;
     let mut items: Vec<OpenEnd> = vec![];
     for seen in &all {

@@ -8,4 +8,4 @@ pub use announce::{
     Acknowledgement, Announced, Announcement, CallOutcome, Calling, Channel, LONGEST_DAYS, Reason, ToldByPhone,
 };
 pub use facts::{Away, AwayBack, Collector, Movement, OtherCollector, Punch, PunchSort, PunchSource, Sighting};
-pub use safety::{CountState, HeadCount, Presence, RoomSession, Transition};
+pub use safety::{CountState, GAP_WHY_MOST, Gap, HeadCount, Presence, RoomSession, Transition};

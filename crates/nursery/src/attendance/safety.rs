@@ -90,6 +90,19 @@ pub enum CountState {
     Cancelled,
 }
 
+/// A child that was chosen for a count and is not there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct Gap {
+    /// Who is missing.
+    pub child: ChildId,
+    /// Why: `with_staff`, `with_family`, `picked_wrongly`, or words.
+    pub why: String,
+}
+
+/// Longest reason of a gap, in characters.
+pub const GAP_WHY_MOST: usize = 100;
+
 form! {
     /// 人数確認: two people count, the second blind. Concerns several children, so it is a staff record; each child gets its own [`super::Away`] or [`super::Movement`].
     HeadCount = "head_count", 72,
@@ -116,8 +129,8 @@ form! {
         second_at: DeviceTime,
         /// Where it stands.
         state: CountState,
-        /// Why a gap was accepted, in words.
-        gap: String,
+        /// Who of the chosen is missing and why; each of them stays where it was.
+        gaps: Vec<Gap>,
     }
 }
 impl Kind for HeadCount {
@@ -130,10 +143,19 @@ impl Kind for HeadCount {
         let chosen = after.children.as_ref().ok_or(Code::Incomplete)?;
         if before.is_some() && after.state == Some(CountState::Agreed) {
             let counted = after.second_count.map(usize::from);
-            if after.second_by == after.first_by || (counted != Some(chosen.len()) && after.gap.is_none()) {
+            let gaps = after.gaps.as_deref().unwrap_or_default();
+            let explained = gaps_fit(gaps, chosen) && counted.map(|n| n + gaps.len()) == Some(chosen.len());
+            if after.second_by == after.first_by || !explained {
                 return Err(Code::BadInput);
             }
         }
         Ok(())
     }
+}
+
+/// True if each gap is another one of the chosen, with a reason.
+fn gaps_fit(gaps: &[Gap], chosen: &[ChildId]) -> bool {
+    let named: std::collections::BTreeSet<_> = gaps.iter().map(|gap| gap.child).collect();
+    let reason = |gap: &Gap| !gap.why.trim().is_empty() && gap.why.chars().count() <= GAP_WHY_MOST;
+    named.len() == gaps.len() && gaps.iter().all(|gap| chosen.contains(&gap.child) && reason(gap))
 }

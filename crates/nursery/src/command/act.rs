@@ -2,13 +2,13 @@
 
 use super::{Command, announce, count, family, punch};
 use crate::attendance::{Away, AwayBack, CallOutcome, Calling, Movement, Presence, Sighting};
-use crate::clock::{corrected, date_is_doubtful, service_day};
+use crate::clock::{corrected, date_is_doubtful, service_day, time_on};
 use crate::core::{Act, Clock, Code, Composer, Fault, Moment, Records, Refusal, Who, collect, get};
 use crate::core::{Kind, Scan};
 use crate::ids::{ChildId, FacilityId, RoomId, facility_year};
 use crate::people::{Person, Placement};
 use crate::rules::{ChildDay, Site, Where};
-use records::{Day, DeviceTime, PersonId, Record, RecordId, TimeOfDay};
+use records::{Day, DeviceTime, PersonId, Record, RecordId};
 
 /// A command in its setting, while its changes are written.
 pub(super) struct Acting<'a, 'm> {
@@ -81,10 +81,13 @@ fn run(a: &mut Acting<'_, '_>, command: Command) -> Result<(), Refusal> {
         Command::StartCount { facility, transition, room, place, children } => {
             count::start(a, facility, transition, room, place, children)
         }
-        Command::SecondCount { head_count, count: counted, gap } => count::second(a, head_count, counted, gap),
+        Command::SecondCount { head_count, count: counted } => count::second(a, head_count, counted),
+        Command::ExplainCount { head_count, gaps } => count::explain(a, head_count, gaps),
         Command::CancelCount { head_count } => count::cancel(a, head_count),
-        Command::GoOut { facility, child, reason, place, expected_back } => {
-            go_out(a, facility, child, reason, place, expected_back)
+        Command::GoOut { facility, child, reason, place, with, expected_back } => {
+            let out =
+                Away { reason: Some(reason), place: Some(place), with: Some(with), expected_back, ..Away::default() };
+            go_out(a, facility, child, out)
         }
         Command::ComeBack { facility, children } => come_back(a, facility, &children),
         Command::BePresent { facility, room } => be_present(a, facility, room),
@@ -208,21 +211,19 @@ fn change_room(
     Ok(())
 }
 
-fn go_out(
-    a: &mut Acting<'_, '_>,
-    facility: FacilityId,
-    child: ChildId,
-    reason: String,
-    place: String,
-    expected_back: Option<TimeOfDay>,
-) -> Result<(), Refusal> {
+fn go_out(a: &mut Acting<'_, '_>, facility: FacilityId, child: ChildId, out: Away) -> Result<(), Refusal> {
     let site = a.staff_site(facility)?;
     let facts = a.child(&site, child)?;
     if !matches!(facts.whereabouts(site.id).place, Where::Here { facility, .. } if facility == site.id) {
         return Err(Code::Changed.into());
     }
-    let new =
-        Away { at: Some(a.now()), reason: Some(reason), place: Some(place), expected_back, child, ..Away::default() };
+    let long = |words: &Option<String>| words.as_ref().is_some_and(|w| w.chars().count() > 60);
+    let known = matches!(out.reason.as_deref(), Some("hospital" | "centre" | "family" | "other"));
+    let over = out.expected_back.is_some_and(|back| back <= time_on(site.day, a.now()));
+    if !known || over || long(&out.place) || long(&out.with) {
+        return Err(Code::BadInput.into());
+    }
+    let new = Away { at: Some(a.now()), child, ..out };
     let keys = new.key_ids();
     a.make_for(&site, child, new, keys)?;
     Ok(())

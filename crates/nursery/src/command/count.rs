@@ -1,8 +1,8 @@
 //! 人数確認: two people, one number, the second blind.
 
 use super::act::{Acting, back};
-use crate::attendance::{Away, CountState, HeadCount, Movement, Transition};
-use crate::core::{Code, Proof, Refusal, get};
+use crate::attendance::{Away, CountState, Gap, HeadCount, Movement, Transition};
+use crate::core::{Code, Kind, Proof, Refusal, get};
 use crate::ids::{ChildId, FacilityId, RoomId, facility_year};
 use crate::rules::{Site, Where};
 use records::{Record, RecordId, Seen, Value, Write};
@@ -46,34 +46,60 @@ pub(super) fn start(
     Ok(())
 }
 
-pub(super) fn second(a: &mut Acting<'_, '_>, id: RecordId, counted: u16, gap: Option<String>) -> Result<(), Refusal> {
-    let (count, site, record) = open(a, id)?;
-    if a.who.proof < Proof::Pin {
-        return Err(Code::PinNeeded.into());
-    }
-    if count.first_by == Some(a.author) {
-        return Err(Code::NotAllowed.into()); // two people
-    }
+pub(super) fn second(a: &mut Acting<'_, '_>, id: RecordId, counted: u16) -> Result<(), Refusal> {
+    let (count, site, record) = as_second(a, id)?;
     let children = count.children.clone().unwrap_or_default();
-    let equal = usize::from(counted) == children.len();
-    let gap = gap.filter(|g| !g.trim().is_empty() && count.state == Some(CountState::Differed));
-    let agreed = equal || gap.is_some();
+    let agreed = usize::from(counted) == children.len();
     let state = if agreed { CountState::Agreed } else { CountState::Differed };
-    let mut writes = vec![
+    let writes = vec![
         write(&record, "state", &state)?,
         write(&record, "second_by", &a.author)?,
         write(&record, "second_count", &counted)?,
         write(&record, "second_at", &a.now())?,
     ];
-    if let Some(gap) = &gap {
-        writes.push(write(&record, "gap", gap)?);
-    }
     a.out.write(record.head.clone(), writes);
-    if agreed {
-        for child in children {
-            a.out.next_act();
-            go(a, &site, &count, child)?;
-        }
+    if agreed { go_all(a, &site, &count, &[]) } else { Ok(()) }
+}
+
+pub(super) fn explain(a: &mut Acting<'_, '_>, id: RecordId, gaps: Vec<Gap>) -> Result<(), Refusal> {
+    let (count, site, record) = as_second(a, id)?;
+    if count.state != Some(CountState::Differed) {
+        return Err(Code::Changed.into());
+    }
+    let writes = vec![
+        write(&record, "state", &CountState::Agreed)?,
+        write(&record, "second_by", &a.author)?,
+        write(&record, "gaps", &gaps)?,
+    ];
+    // the kind's own check, which the server asks again: as many gaps as were counted too few, each with a reason
+    let after = HeadCount {
+        state: Some(CountState::Agreed),
+        second_by: Some(a.author),
+        gaps: Some(gaps.clone()),
+        ..count.clone()
+    };
+    HeadCount::check(Some(&count), &after)?;
+    a.out.write(record.head.clone(), writes);
+    go_all(a, &site, &count, &gaps)
+}
+
+/// An open count and the right to be its second person: an own PIN, and not who chose.
+fn as_second(a: &Acting<'_, '_>, id: RecordId) -> Result<(HeadCount, Site, Record), Refusal> {
+    let found = open(a, id)?;
+    if a.who.proof < Proof::Pin {
+        return Err(Code::PinNeeded.into());
+    }
+    if found.0.first_by == Some(a.author) {
+        return Err(Code::NotAllowed.into()); // two people
+    }
+    Ok(found)
+}
+
+/// Everybody goes who was counted; whoever is missing stays where it was.
+fn go_all(a: &mut Acting<'_, '_>, site: &Site, count: &HeadCount, gaps: &[Gap]) -> Result<(), Refusal> {
+    for child in count.children.iter().flatten().filter(|child| gaps.iter().all(|gap| gap.child != **child)) {
+        a.out.next_act();
+        go(a, site, count, *child)?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ mod punch;
 
 pub use act::act;
 
-use crate::attendance::{Announced, CallOutcome, Channel, Collector, PunchSort, Transition};
+use crate::attendance::{Announced, CallOutcome, Channel, Collector, Gap, PunchSort, Transition};
 use crate::ids::{ChildId, FacilityId, RoomId};
 use records::{ChangeId, Day, PersonId, RecordId, TimeOfDay};
 use serde::{Deserialize, Serialize};
@@ -172,26 +172,34 @@ pub enum Command {
         head_count: RecordId,
         /// As counted.
         count: u16,
-        /// Why a gap is accepted, in words; only after the numbers differed twice.
-        #[serde(default)]
-        gap: Option<String>,
+    },
+    /// Closes a count whose numbers differed: every missing child is named with a reason, by somebody other than who
+    /// chose, with an own PIN. The named ones stay where they were.
+    ExplainCount {
+        /// Which.
+        head_count: RecordId,
+        /// One for each child that was counted too few.
+        gaps: Vec<Gap>,
     },
     /// Gives a count up.
     CancelCount {
         /// Which.
         head_count: RecordId,
     },
-    /// One child goes out or comes back without a group (hospital, centre).
+    /// One child goes out without a group (hospital, centre).
     GoOut {
         /// Where.
         facility: FacilityId,
         /// Who.
         child: ChildId,
-        /// Code: `hospital`, `centre`, `family`.
+        /// Code: `hospital`, `centre`, `family`, `other`.
         reason: String,
         /// Where to, in words.
         #[serde(default)]
         place: String,
+        /// With whom: staff or family, in words.
+        #[serde(default)]
+        with: String,
         /// Expected back.
         #[serde(default)]
         expected_back: Option<TimeOfDay>,

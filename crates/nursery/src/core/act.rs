@@ -51,12 +51,15 @@ impl Who {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct Clock {
     /// Server's clock minus the device's at the last exchange, ms; `None` if the device has never synced.
+    #[cfg_attr(feature = "ts", ts(type = "number | null"))]
     pub error_ms: Option<i64>,
     /// Highest time ever seen (server, records, own clock), ms; 0 if none.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub highest_ms: i64,
     /// The day that a person confirmed after the device's date looked wrong.
     pub confirmed: Option<Day>,
     /// True if the guardians' messages are known to be complete up to this time, ms since the epoch (0: never).
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub heard_ms: i64,
 }
 

@@ -3,7 +3,7 @@
 use super::{ChildDay, Expectation};
 use crate::attendance::{Announced, Away, Punch, PunchSort, Reason};
 use crate::calendar::Span;
-use crate::clock::time_on;
+use crate::clock::{time_on, whole_minutes};
 use crate::ids::{FacilityId, RoomId};
 use crate::view::Contradiction;
 use records::{Day, DeviceTime, TimeOfDay};
@@ -34,6 +34,8 @@ pub enum Where {
         place: String,
         /// Code.
         reason: String,
+        /// With whom, in words.
+        with: String,
         /// Expected back.
         expected_back: Option<TimeOfDay>,
     },
@@ -97,7 +99,7 @@ pub fn whereabouts(facts: &ChildDay, asked: FacilityId) -> Whereabouts {
     let place = place(facts, &walk, asked);
     add_sources(facts, &walk, &place, asked, &mut contradictions);
     if let Some(last) = counted.last().filter(|p| p.doubtful()) {
-        contradictions.push(Contradiction::UncertainClock { minutes: last.error_ms.map(|e| e / 60_000) });
+        contradictions.push(Contradiction::UncertainClock { minutes: last.error_ms.map(whole_minutes) });
     }
     Whereabouts { place, contradictions, two_places: walk.two_places }
 }
@@ -242,6 +244,7 @@ fn out(away: &Away, facility: FacilityId) -> Where {
         since: away.at.unwrap_or_default(),
         place: away.place.clone().unwrap_or_default(),
         reason: away.reason.clone().unwrap_or_default(),
+        with: away.with.clone().unwrap_or_default(),
         expected_back: away.expected_back,
     }
 }

@@ -70,7 +70,7 @@ pub enum Contradiction {
     /// The clock of the device that punched was off or unknown.
     UncertainClock {
         /// Minutes by which it was off, if known (positive: the device was slow).
-        minutes: Option<i64>,
+        minutes: Option<i32>,
     },
 }
 
@@ -229,6 +229,18 @@ pub struct CallList {
     pub ring: bool,
 }
 
+/// The calls of a place, on whatever page a tablet stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct CallsView {
+    /// Of which place.
+    pub place: PlaceRef,
+    /// `None`: nobody is to be called.
+    pub calls: Option<CallList>,
+    /// How well guardians' messages are heard.
+    pub hearing: Hearing,
+}
+
 /// How well guardians' messages are heard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -308,7 +320,7 @@ pub struct CareItem {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct ClockNotice {
     /// Minutes by which it is off, if more than two (positive: it is slow).
-    pub off_minutes: Option<i64>,
+    pub off_minutes: Option<i32>,
     /// True if it has never been compared with the server's.
     pub unknown: bool,
     /// The date that a person must confirm before the first record.
@@ -327,8 +339,36 @@ pub struct WaitingCount {
     pub place: String,
     /// Who chose and counted first. The number itself is not told.
     pub first: StaffFace,
-    /// True after the two numbers differed.
-    pub differed: bool,
+    /// Set after the two numbers differed.
+    pub gap: Option<CountGap>,
+}
+
+/// What two numbers left open: closed when each missing child is named with a reason, or by counting again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct CountGap {
+    /// Whom the first person chose.
+    pub chosen: u16,
+    /// What the second person counted.
+    pub counted: u16,
+    /// How many are to be explained; 0 when more were counted than chosen, which only a new count mends.
+    pub missing: u16,
+    /// Whom the first person chose; nobody is marked beforehand.
+    pub children: Vec<GapChild>,
+}
+
+/// A child of a count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct GapChild {
+    /// Who.
+    pub child: ChildId,
+    /// Drawn or initial.
+    pub face: Face,
+    /// Name on the tile.
+    pub kana: String,
+    /// Family name in kana, where two are called alike.
+    pub family_kana: Option<String>,
 }
 
 /// The class grid, complete.

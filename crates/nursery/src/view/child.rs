@@ -34,8 +34,14 @@ pub enum TimelineWhat {
     },
     /// 外出
     Away {
-        /// Where to.
+        /// Code, as [`crate::attendance::Away::reason`].
+        reason: String,
+        /// Where to; may be empty.
         place: String,
+        /// With whom, in words; may be empty.
+        with: String,
+        /// Expected back.
+        expected_back: Option<TimeOfDay>,
     },
     /// Back.
     Back,
@@ -83,7 +89,23 @@ pub struct TimelineItem {
     pub unsent: bool,
 }
 
-/// Everything about one child today.
+/// Where a child is who is out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct AwayNow {
+    /// Code, as [`crate::attendance::Away::reason`].
+    pub reason: String,
+    /// Where to; may be empty.
+    pub place: String,
+    /// With whom, in words; may be empty.
+    pub with: String,
+    /// Expected back.
+    pub expected_back: Option<TimeOfDay>,
+    /// True if that time has passed.
+    pub overdue: bool,
+}
+
+/// Everything about one child on one day.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct ChildSheetView {
@@ -107,6 +129,8 @@ pub struct ChildSheetView {
     pub state: State,
     /// Since when.
     pub since: Option<TimeOfDay>,
+    /// While out: where, with whom, until when.
+    pub away: Option<AwayNow>,
     /// Expected today.
     pub expected: Option<Span>,
     /// Facts of the day in order of time, voided ones included.
@@ -121,9 +145,13 @@ pub struct ChildSheetView {
     pub contacts: Vec<Callee>,
     /// Whether protected notes exist that a PIN opens.
     pub protected_notes: bool,
+    /// Who may have collected, for a departure entered later; nobody is chosen beforehand.
+    pub collectors: Vec<Candidate>,
     /// The service day.
     pub day: Day,
-    /// The best guess of the time.
+    /// True if that is today: only then something can be done now.
+    pub today: bool,
+    /// The best guess of the time, on that day's clock.
     pub now: TimeOfDay,
 }
 

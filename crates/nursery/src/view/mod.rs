@@ -11,12 +11,12 @@ mod messages;
 mod office;
 
 pub use board::{
-    Badge, BoardView, CallItem, CallList, Callee, CareItem, ClassLine, ClockNotice, Contradiction, Counts, Hearing,
-    RoomLine, RoomState, StaffFace, State, Tile, WaitingCount,
+    Badge, BoardView, CallItem, CallList, Callee, CallsView, CareItem, ClassLine, ClockNotice, Contradiction, CountGap,
+    Counts, GapChild, Hearing, RoomLine, RoomState, StaffFace, State, Tile, WaitingCount,
 };
 pub use child::{
-    Candidate, CareNotesView, ChildSheetView, CollectingView, DepartureView, OpenEnd, OpenEndKind, OpenEndsView,
-    PickupChange, ProtectedNote, Sibling, TimelineItem, TimelineWhat,
+    AwayNow, Candidate, CareNotesView, ChildSheetView, CollectingView, DepartureView, OpenEnd, OpenEndKind,
+    OpenEndsView, PickupChange, ProtectedNote, Sibling, TimelineItem, TimelineWhat,
 };
 pub use family::{
     AbsenceFormView, ChildCard, DayChoice, FormChild, GuardianHomeView, PickupChoice, Reach, ReceiptView, SentLine,
@@ -91,12 +91,20 @@ pub enum Query {
         /// Of what.
         place: PlaceRef,
     },
-    /// Everything about one child today.
+    /// Of whom nothing is known: what every staff page rings by.
+    Calls {
+        /// Of which children.
+        place: PlaceRef,
+    },
+    /// Everything about one child on one day.
     ChildSheet {
         /// At which facility.
         facility: FacilityId,
         /// Who.
         child: ChildId,
+        /// Which day; today if not set.
+        #[serde(default)]
+        day: Option<Day>,
     },
     /// Protected notes of one child; needs a PIN on a shared tablet.
     CareNotes {
@@ -170,6 +178,8 @@ pub enum View {
     Me(MeView),
     /// To [`Query::Board`].
     Board(BoardView),
+    /// To [`Query::Calls`].
+    Calls(CallsView),
     /// To [`Query::ChildSheet`].
     ChildSheet(ChildSheetView),
     /// To [`Query::CareNotes`].

@@ -1,6 +1,8 @@
 import type { Announced } from '$lib/generated/Announced';
 import type { TimelineItem } from '$lib/generated/TimelineItem';
+import type { AwayNow } from '$lib/generated/AwayNow';
 import { m } from '$lib/i18n/paraglide/messages';
+import { timeOfDay } from '$lib/i18n/time';
 import type { IconName } from '$shared/icon/icons';
 import { announcedWords } from '$shared/words/announced';
 import { personWords } from '$shared/words/person';
@@ -19,7 +21,7 @@ export function factLook({ what }: TimelineItem): { icon: IconName; text: string
     case 'movement':
       return { icon: 'room', text: m.fact_moved({ room: what.room }) };
     case 'away':
-      return { icon: 'out', text: m.fact_away({ place: what.place }) };
+      return { icon: 'out', text: awayFact(what) };
     case 'back':
       return { icon: 'here', text: m.fact_back() };
     case 'announcement':
@@ -34,6 +36,26 @@ export function factLook({ what }: TimelineItem): { icon: IconName; text: string
       };
   }
 }
+
+const outs: Record<string, () => string> = {
+  hospital: m.out_hospital,
+  centre: m.out_centre,
+  family: m.out_family,
+  other: m.out_other,
+  walk: m.together_walk,
+};
+/** Why one child goes out. */
+export const outReasons = ['hospital', 'centre', 'family', 'other'] as const;
+export const outWord = (code: string): string => outs[code]?.() ?? code;
+
+/** 歯科, or the reason where no place was said; with whom, and back when. */
+export function awayWords(away: Out): string {
+  const where = away.place || outWord(away.reason);
+  const back = away.expected_back ? m.out_until({ time: timeOfDay(away.expected_back) }) : '';
+  return [away.with ? m.out_now({ where, who: away.with }) : where, back].filter(Boolean).join(m.sep_comma());
+}
+type Out = Omit<AwayNow, 'overdue'>;
+const awayFact = (away: Out): string => m.fact_away({ why: awayWords(away) });
 
 const announcedIcon = (announced: Announced): IconName =>
   ({ absence: 'absent', late: 'clock', early: 'home', pickup: 'pickup' })[announced.what] as IconName;

@@ -8,11 +8,11 @@ export type Clock = {
 /**
  * Server's clock minus the device's at the last exchange, ms; `None` if the device has never synced.
  */
-error_ms: bigint | null, 
+error_ms: number | null, 
 /**
  * Highest time ever seen (server, records, own clock), ms; 0 if none.
  */
-highest_ms: bigint, 
+highest_ms: number, 
 /**
  * The day that a person confirmed after the device's date looked wrong.
  */
@@ -20,4 +20,4 @@ confirmed: Day | null,
 /**
  * True if the guardians' messages are known to be complete up to this time, ms since the epoch (0: never).
  */
-heard_ms: bigint, };
+heard_ms: number, };

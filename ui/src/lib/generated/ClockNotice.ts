@@ -8,7 +8,7 @@ export type ClockNotice = {
 /**
  * Minutes by which it is off, if more than two (positive: it is slow).
  */
-off_minutes: bigint | null, 
+off_minutes: number | null, 
 /**
  * True if it has never been compared with the server's.
  */

@@ -7,6 +7,7 @@ import type { ChildId } from "./ChildId";
 import type { Collector } from "./Collector";
 import type { Day } from "./Day";
 import type { FacilityId } from "./FacilityId";
+import type { Gap } from "./Gap";
 import type { PersonId } from "./PersonId";
 import type { PunchSort } from "./PunchSort";
 import type { RecordId } from "./RecordId";
@@ -213,11 +214,15 @@ head_count: RecordId,
 /**
  * As counted.
  */
-count: number, 
+count: number, } | { "command": "explain_count", 
 /**
- * Why a gap is accepted, in words; only after the numbers differed twice.
+ * Which.
  */
-gap: string | null, } | { "command": "cancel_count", 
+head_count: RecordId, 
+/**
+ * One for each child that was counted too few.
+ */
+gaps: Array<Gap>, } | { "command": "cancel_count", 
 /**
  * Which.
  */
@@ -231,13 +236,17 @@ facility: FacilityId,
  */
 child: ChildId, 
 /**
- * Code: `hospital`, `centre`, `family`.
+ * Code: `hospital`, `centre`, `family`, `other`.
  */
 reason: string, 
 /**
  * Where to, in words.
  */
 place: string, 
+/**
+ * With whom: staff or family, in words.
+ */
+with: string, 
 /**
  * Expected back.
  */

@@ -32,4 +32,4 @@ at: TimeOfDay, } | { "contradiction": "uncertain_clock",
 /**
  * Minutes by which it was off, if known (positive: the device was slow).
  */
-minutes: bigint | null, };
+minutes: number | null, };

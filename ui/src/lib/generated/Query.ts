@@ -12,6 +12,10 @@ export type Query = { "query": "me" } | { "query": "board",
 /**
  * Of what.
  */
+place: PlaceRef, } | { "query": "calls", 
+/**
+ * Of which children.
+ */
 place: PlaceRef, } | { "query": "child_sheet", 
 /**
  * At which facility.
@@ -20,7 +24,11 @@ facility: FacilityId,
 /**
  * Who.
  */
-child: ChildId, } | { "query": "care_notes", 
+child: ChildId, 
+/**
+ * Which day; today if not set.
+ */
+day: Day | null, } | { "query": "care_notes", 
 /**
  * At which facility.
  */

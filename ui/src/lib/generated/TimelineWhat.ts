@@ -2,6 +2,7 @@
 import type { Announced } from "./Announced";
 import type { CallOutcome } from "./CallOutcome";
 import type { Channel } from "./Channel";
+import type { TimeOfDay } from "./TimeOfDay";
 
 /**
  * What a line of the timeline tells.
@@ -24,9 +25,21 @@ seen: boolean, } | { "what": "movement",
  */
 room: string, } | { "what": "away", 
 /**
- * Where to.
+ * Code, as [`crate::attendance::Away::reason`].
  */
-place: string, } | { "what": "back" } | { "what": "announcement", 
+reason: string, 
+/**
+ * Where to; may be empty.
+ */
+place: string, 
+/**
+ * With whom, in words; may be empty.
+ */
+with: string, 
+/**
+ * Expected back.
+ */
+expected_back: TimeOfDay | null, } | { "what": "back" } | { "what": "announcement", 
 /**
  * What.
  */

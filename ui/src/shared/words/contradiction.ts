@@ -36,9 +36,7 @@ export function contradictionWords(one: Contradiction): { title: string; sides: 
     case 'uncertain_clock':
       return {
         title:
-          one.minutes === null
-            ? m.clash_clock_unknown()
-            : m.clash_clock({ minutes: Math.abs(Number(one.minutes)) }),
+          one.minutes === null ? m.clash_clock_unknown() : m.clash_clock({ minutes: Math.abs(one.minutes) }),
         sides: [],
       };
   }
