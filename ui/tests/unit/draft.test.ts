@@ -111,3 +111,12 @@ test('mending begins with what was sent and takes its place', () => {
     replaces: 'a1',
   });
 });
+
+test('after the cut-off time sisters and brothers at one nursery are shown its number once', () => {
+  const late = (id: string, facility: string) => child(id, { facility, after_cut_off: true });
+  const all = draft(late('mio', 'minato'), late('ren', 'minato'), late('yui', 'sakura'));
+  all.chosen = 'all';
+  expect(all.late.map((one) => one.facility)).toEqual(['minato', 'sakura']);
+  all.dayChosen = '2026-11-25';
+  expect(all.late).toEqual([]);
+});

@@ -66,6 +66,11 @@ export class Draft {
   day = $derived(this.dayShown === 'other' ? this.from : this.dayShown);
   last = $derived(this.dayShown === 'other' && this.until > this.from ? this.until : null);
   today = $derived.by(() => this.day === this.#view().today);
+  /** Whose cut-off time has passed for the chosen day, once per nursery: sisters and brothers share its number. */
+  late = $derived.by<FormChild[]>(() => {
+    const all = this.today ? this.children.filter((child) => child.after_cut_off) : [];
+    return all.filter((child, at) => all.findIndex((one) => one.facility === child.facility) === at);
+  });
 
   announced = $derived.by<Announced | null>(() => {
     if (this.kind === 'absence') return this.reason && { what: 'absence', reason: this.reason };
