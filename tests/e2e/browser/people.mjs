@@ -25,8 +25,8 @@ export async function openBrowser() {
     close: () => browser.close(),
     context: (size, options) => browser.newContext({ viewport: sizes[size], ...options }),
     /** Somebody who came in by a sign-in link. */
-    async person(link, size, { locale = 'ja-JP', colorScheme = 'light' } = {}) {
-      const context = await browser.newContext({ viewport: sizes[size], locale, colorScheme });
+    async person(link, size, { locale = 'ja-JP', colorScheme = 'light', ...more } = {}) {
+      const context = await browser.newContext({ viewport: sizes[size], locale, colorScheme, ...more });
       const page = await context.newPage();
       page.setDefaultTimeout(15_000);
       const errors = [];

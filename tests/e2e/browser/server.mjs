@@ -35,6 +35,7 @@ export async function startCity(at) {
       told += part;
       if (told.includes('PINs')) resolve();
     });
+    child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${log.slice(-2000)}`)));
   });
   const { doors, pins } = JSON.parse(readFileSync(join(data, 'demo.json'), 'utf8'));
