@@ -20,7 +20,7 @@ mod store;
 mod verify;
 
 pub use backup::restore;
-pub use commit::Committed;
+pub use commit::{Committed, Hands, Here};
 pub use door::{Pairing, PairingState, PairingSubject, SignedIn, WebSession};
 pub use error::{Failure, StoreError};
 pub use hub::{Hub, Session};

@@ -59,6 +59,22 @@ impl Records for HubRecords<'_> {
     }
 }
 
+/// Rows of a transaction as a principal with this sight may hold them.
+#[derive(Clone, Copy)]
+pub struct Sighted<'a>(pub View<'a>, pub &'a Sight);
+
+impl Records for Sighted<'_> {
+    fn get(&self, id: RecordId) -> Result<Option<Record>, Fault> {
+        Ok(self.0.get(id)?.and_then(|record| seen(self.1, record)))
+    }
+    fn scan(&self, which: &Scan, each: &mut dyn FnMut(Record) -> ControlFlow<()>) -> Result<(), Fault> {
+        self.0.scan(which, &mut |record| match seen(self.1, record) {
+            Some(record) => each(record),
+            None => ControlFlow::Continue(()),
+        })
+    }
+}
+
 /// Records as one principal may hold them: what is not in its sight is not there.
 pub struct Filtered<'h> {
     records: HubRecords<'h>,
@@ -75,13 +91,10 @@ impl Filtered<'_> {
 
 impl Records for Filtered<'_> {
     fn get(&self, id: RecordId) -> Result<Option<Record>, Fault> {
-        Ok(self.records.get(id)?.and_then(|record| seen(&self.held.sight, record)))
+        Sighted(View(self.records.rows()?), &self.held.sight).get(id)
     }
     fn scan(&self, which: &Scan, each: &mut dyn FnMut(Record) -> ControlFlow<()>) -> Result<(), Fault> {
-        self.records.scan(which, &mut |record| match seen(&self.held.sight, record) {
-            Some(record) => each(record),
-            None => ControlFlow::Continue(()),
-        })
+        Sighted(View(self.records.rows()?), &self.held.sight).scan(which, each)
     }
 }
 

@@ -6,7 +6,7 @@ mod held;
 mod web;
 
 pub use act::{Origin, Piece};
-pub use web::Committed;
+pub use web::{Committed, Hands, Here};
 
 use crate::error::{Failure, StoreError};
 use crate::hub::Hub;

@@ -5,13 +5,14 @@ use super::act::{Origin, Piece};
 use crate::error::{Failure, StoreError};
 use crate::hub::Hub;
 use crate::store::batch::{self, Signed};
-use nursery::access::Standing;
-use nursery::core::{Clock, Code, Composer, Ids, Kind, Moment, Proof, Who};
+use crate::reading::{Sighted, View};
+use nursery::access::{Principal, Standing};
+use nursery::core::{Act, Clock, Code, Composer, Ids, Kind, Moment, Proof, Records, Refusal, Who};
 use nursery::server::SYSTEM;
 use records::wire::{Answered, Verdict};
 use records::{
-    Change, Day, DeviceId, DeviceTime, FeedId, Incarnation, Letter, PersonId, RecordId, Salt, ServerTime, Subject,
-    limits,
+    Change, Day, DeviceId, DeviceTime, FeedId, GrantsVersion, Incarnation, Letter, PersonId, RecordId, Salt, ServerTime,
+    Subject, limits,
 };
 use seal::Hash;
 use uuid::Uuid;
@@ -35,6 +36,27 @@ impl Committed {
             _ => None,
         })
     }
+}
+
+/// In whose session an act is composed, and who records it.
+#[derive(Clone, Copy, Debug)]
+pub struct Hands {
+    /// Signed in; what this person may hold is what the act is composed over.
+    pub session: PersonId,
+    /// In whose name it is written.
+    pub recorder: PersonId,
+}
+
+/// What an act is composed over: everything that is written until now, and nothing that comes meanwhile.
+pub struct Here<'a> {
+    /// What the session may hold.
+    pub records: &'a dyn Records,
+    /// What the signed-in person is.
+    pub session: &'a Standing,
+    /// What the recorder is.
+    pub recorder: &'a Standing,
+    /// The rights that are judged by.
+    pub basis: GrantsVersion,
 }
 
 struct NewIds<'a, 'b>(&'a Turn<'b>);
@@ -119,6 +141,36 @@ impl Turn<'_> {
 }
 
 impl Hub {
+    /// Composes an act and writes it in one turn: of two people who do the same at once, the second composes over what
+    /// the first has written. The server signs it, marked as such.
+    ///
+    /// # Errors
+    /// What `compose` refuses; `too_large` beyond the limits of a batch; [`Failure::Busy`] if nothing was decided.
+    pub fn act_as(
+        &self,
+        hands: Hands,
+        now: ServerTime,
+        compose: impl FnOnce(&Here<'_>) -> Result<Act, Refusal> + Send + 'static,
+    ) -> Result<(Act, Committed), Failure> {
+        self.write(now, move |turn| {
+            let session = turn.settle(Principal::Person(hands.session))?;
+            let recorder = turn.settle(Principal::Person(hands.recorder))?;
+            let here = Here {
+                records: &Sighted(View(turn.rows), &session.sight),
+                session: &session.standing,
+                recorder: &recorder.standing,
+                basis: crate::store::meta::version(&turn.rows)?,
+            };
+            let act = match compose(&here) {
+                Ok(act) if act.changes.len() > limits::CHANGES_PER_BATCH => return Ok(Err(Code::TooLarge.into())),
+                Ok(act) => act,
+                Err(refusal) => return Ok(Err(refusal.into())),
+            };
+            let verdicts = turn.write(Origin::Web(hands.recorder), act.changes.clone())?;
+            Ok(Ok((act, Committed { verdicts })))
+        })?
+    }
+
     /// Writes what a signed-in person composed in a browser; the server signs it, marked as such.
     ///
     /// # Errors

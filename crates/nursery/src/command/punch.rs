@@ -120,7 +120,16 @@ fn collector_name(
             if barred(a.r, child, site.day, &other.name)?.is_some() {
                 return Err(Code::CallDirector.into());
             }
-            if a.who.proof < Proof::Pin {
+            // a guardian of this child has agreed; nobody else's word counts
+            let all = collect::<Guardianship>(a.r, &Scan::of::<Guardianship>().key(0, child))?;
+            let blocked = protected_from(a.r, child, site.day)?;
+            let agreed = PersonId::from(other.agreed_by);
+            let speaks = |g: &Guardianship| g.person == agreed.0 && g.meta.counts() && !blocked.contains(&agreed);
+            if !all.iter().any(speaks) {
+                return Err(Code::NotAllowed.into());
+            }
+            // the PIN itself, typed for this: whoever is signed in may have left the screen open
+            if a.who.proof != Proof::Pin {
                 return Err(Code::PinNeeded.into());
             }
             Ok((other.relation.clone(), other.name.clone()))
