@@ -3,10 +3,14 @@
 
 mod world;
 
-use nursery::core::Composer;
+use hub::Hands;
+use nursery::command::{Command, act};
+use nursery::core::{Clock, Composer, Ids, Moment, Proof, Who};
 use nursery::people::Role;
 use records::wire::Verdict;
-use records::{DeviceTime, Letter, RecordId, Salt};
+use records::{DeviceId, DeviceTime, Letter, PersonId, RecordId, Salt};
+use std::sync::Barrier;
+use std::thread;
 use world::tablet::{code, letter};
 use world::{World, absence, arrival, write};
 
@@ -31,6 +35,38 @@ fn a_punch_is_accepted_and_echoed_in_the_same_reply() {
     assert_eq!(reply.echoes[0].seq, Some(*seq));
     assert_eq!(reply.echoes[0].accepted, Some(world.now()));
     assert_eq!(world.hub.broken_chains().unwrap(), []);
+}
+
+#[test]
+fn of_people_who_punch_the_same_child_in_browsers_at_once_each_composes_over_what_the_one_before_has_written() {
+    let world = World::new();
+    let hana = world.child("はな", world.wakaba, world.usagi);
+    let teachers: Vec<_> = (0..8).map(|n| world.staff(&format!("先生{n}"), world.wakaba, Role::Caregiver)).collect();
+    let (hub, now, wakaba) = (&world.hub, world.now(), world.wakaba);
+    let ready = Barrier::new(teachers.len());
+    let arrive = |person: PersonId| {
+        ready.wait();
+        hub.act_as(Hands { session: person, recorder: person }, now, move |here| {
+            let (device, standing) = (DeviceId(person.0), here.recorder.clone());
+            let who = Who { device, person: Some(person), standing, proof: Proof::Own };
+            let (at, clock, basis) = (DeviceTime(now.0), Clock::default(), here.basis);
+            let mut moment = Moment { at, clock, basis, app: "1", ids: &mut Fresh };
+            act(here.records, &who, &mut moment, Command::Arrive { facility: wakaba, children: vec![hana], room: None })
+        })
+    };
+    let outcomes: Vec<_> = thread::scope(|scope| {
+        let all: Vec<_> = teachers.iter().map(|person| scope.spawn(|| arrive(*person))).collect();
+        all.into_iter().map(|one| one.join().unwrap().map(|_| ()).map_err(|failure| failure.code())).collect()
+    });
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{outcomes:?}");
+    assert_eq!(outcomes.iter().filter(|outcome| **outcome == Err("already_done")).count(), 7, "{outcomes:?}");
+}
+
+struct Fresh;
+impl Ids for Fresh {
+    fn next(&mut self) -> uuid::Uuid {
+        uuid::Uuid::now_v7()
+    }
 }
 
 #[test]

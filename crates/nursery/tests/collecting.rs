@@ -85,6 +85,23 @@ fn the_question_and_the_command_stop_at_the_same_names() {
 }
 
 #[test]
+fn only_the_word_of_a_guardian_of_this_child_and_a_pin_typed_for_it_let_a_stranger_collect() {
+    let (mut w, child) = world();
+    let agreed_by = |who: records::PersonId| {
+        let Collector::Other(mut other) = stranger(&w, "グエン タオ") else { panic!() };
+        other.agreed_by = who;
+        hand(&w, child, Collector::Other(other))
+    };
+    let (mother, director) = (agreed_by(w.people["なぎの母"]), agreed_by(w.abe));
+    let (face, pin) = (w.abe(), w.with_pin(w.abe));
+    let signed_in = nursery::core::Who { proof: nursery::core::Proof::Own, ..pin.clone() };
+    assert_eq!(w.does(&pin, "16:30", director), Err(Code::NotAllowed));
+    assert_eq!(w.does(&face, "16:30", mother.clone()), Err(Code::PinNeeded));
+    assert_eq!(w.does(&signed_in, "16:30", mother.clone()), Err(Code::PinNeeded));
+    assert!(w.does(&pin, "16:30", mother).is_ok());
+}
+
+#[test]
 fn a_protection_of_one_child_stops_nobody_at_another() {
     let (mut w, _) = world();
     let other = w.child("うた");

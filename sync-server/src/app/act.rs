@@ -40,7 +40,12 @@ fn carry_out(server: &Server, session: WebSession, order: Order) -> Result<Done,
 
 /// Whoever records: the signed-in person, or a colleague who types a PIN for this one order. A PIN that is typed is
 /// checked, also the own one: it may be what the order asks for.
-fn recorder(server: &Server, session: WebSession, order: &Order, now: ServerTime) -> Result<(PersonId, Proof), Problem> {
+fn recorder(
+    server: &Server,
+    session: WebSession,
+    order: &Order,
+    now: ServerTime,
+) -> Result<(PersonId, Proof), Problem> {
     let signed_in = session.person;
     let person = order.person.unwrap_or(signed_in);
     if person == signed_in && order.pin.is_none() {

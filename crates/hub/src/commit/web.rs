@@ -4,15 +4,15 @@ use super::Turn;
 use super::act::{Origin, Piece};
 use crate::error::{Failure, StoreError};
 use crate::hub::Hub;
-use crate::store::batch::{self, Signed};
 use crate::reading::{Sighted, View};
+use crate::store::batch::{self, Signed};
 use nursery::access::{Principal, Standing};
 use nursery::core::{Act, Clock, Code, Composer, Ids, Kind, Moment, Proof, Records, Refusal, Who};
 use nursery::server::SYSTEM;
 use records::wire::{Answered, Verdict};
 use records::{
-    Change, Day, DeviceId, DeviceTime, FeedId, GrantsVersion, Incarnation, Letter, PersonId, RecordId, Salt, ServerTime,
-    Subject, limits,
+    Change, Day, DeviceId, DeviceTime, FeedId, GrantsVersion, Incarnation, Letter, PersonId, RecordId, Salt,
+    ServerTime, Subject, limits,
 };
 use seal::Hash;
 use uuid::Uuid;
