@@ -173,3 +173,60 @@ fn what_was_acknowledged_survives_kill_9() {
     let waiting = tablet.store().queue().unwrap().len();
     assert_eq!(sealed_texts(&tablet).len(), waiting);
 }
+
+/// Started by the test below as a process of its own; writes three times.
+#[test]
+#[ignore = "the child of the next test"]
+fn child_that_writes_three_times() {
+    let mut tablet = Tablet::new(1);
+    tablet.close();
+    tablet.folder = world::Folder(std::env::var_os("SAZANAMI_TEST_FOLDER").unwrap().into());
+    tablet.open().unwrap();
+    let mut out = std::io::stdout();
+    writeln!(out, "\nopen").unwrap();
+    for number in 0..3 {
+        tablet.write(&note(number), &format!("text {number}"), &[]);
+        writeln!(out, "saved {number}").unwrap();
+        out.flush().unwrap();
+    }
+    std::mem::forget(tablet); // the folder is the parent's
+}
+
+/// Runs the child with its power cut at the `nth` write to a file; what it said that it has saved, or `None` if it
+/// came to its end.
+#[cfg(target_os = "linux")]
+fn saved_before_write(nth: usize, folder: &std::path::Path) -> Option<u128> {
+    let cut = format!("inject=pwrite64:signal=SIGKILL:when={nth}");
+    let child = Command::new("strace")
+        .args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=pwrite64", "-e", &cut])
+        .arg(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "child_that_writes_three_times", "--nocapture"])
+        .env("SAZANAMI_TEST_FOLDER", folder)
+        .output()
+        .expect("strace cuts the power here: apt-get install strace");
+    let said = String::from_utf8(child.stdout).unwrap();
+    (!child.status.success()).then(|| said.lines().filter(|line| line.starts_with("saved ")).count() as u128)
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn power_that_fails_at_any_write_takes_nothing_that_was_said_to_be_saved_and_leaves_no_half() {
+    let mut cuts = 0;
+    for nth in 1.. {
+        let mut tablet = Tablet::new(1);
+        tablet.close();
+        let Some(saved) = saved_before_write(nth, &tablet.folder.0) else { break };
+        cuts += 1;
+        tablet.open().unwrap();
+        let there: Vec<_> = (0..3).map(|number| tablet.texts(&note(number))).collect();
+        for number in 0..saved {
+            assert_eq!(there[number as usize], [format!("text {number}")], "write {nth}");
+        }
+        let more = there.iter().filter(|texts| !texts.is_empty()).count() as u128;
+        assert!(more <= saved + 1, "write {nth}: {there:?}");
+        let waiting = tablet.store().queue().unwrap().len();
+        assert_eq!(waiting as u128, more, "write {nth}");
+        assert_eq!(sealed_texts(&tablet).len(), waiting, "write {nth}");
+    }
+    assert!(cuts > 10, "only {cuts} writes");
+}
