@@ -240,3 +240,17 @@ fn nobody_is_expected_back_before_going_or_goes_out_for_no_known_reason() {
     let nowhere = Command::GoOut { facility, child, reason: String::new(), place, with, expected_back: None };
     assert_eq!(w.does(&abe, "10:00", nowhere), Err(nursery::core::Code::BadInput));
 }
+
+#[test]
+fn who_left_here_and_later_elsewhere_is_not_expected_again() {
+    let mut w = World::new();
+    let child = w.child("つむぎ");
+    w.place(child, w.sakura, w.risu);
+    let (minato, sakura) = (w.minato, w.sakura);
+    put(&mut w, child, 0, Event::Arrive, minato);
+    put(&mut w, child, 1, Event::Leave, minato);
+    put(&mut w, child, 2, Event::Arrive, sakura);
+    put(&mut w, child, 3, Event::Leave, sakura);
+    let board = w.board("15:00");
+    assert_eq!((board.tiles[0].state, board.tiles[0].time, board.calls), (State::Left, Some(hm("08:10")), None));
+}

@@ -6,7 +6,7 @@ use super::counts::{waiting_counts, walk_places};
 use super::faces::{child_face, child_names, family_names, staff_face};
 use crate::attendance::{Announced, Announcement, Presence, RoomSession, Sighting};
 use crate::calendar::Span;
-use crate::clock::{DOUBTFUL_MS, time_on, whole_minutes};
+use crate::clock::{DOUBTFUL_MS, date_is_doubtful, time_on, whole_minutes};
 use crate::core::{Fault, Refusal, Scan, collect};
 use crate::ids::{ChildId, FacilityId, RoomId};
 use crate::people::Placement;
@@ -131,14 +131,22 @@ pub(super) fn look(
     placement: Option<Placement>,
 ) -> Result<Seen, Fault> {
     let facts = ChildDay::read(asking.r, site, child, placement)?;
-    let found = facts.whereabouts(site.id);
+    let mut found = facts.whereabouts(site.id);
+    if let (Where::Left { facility, .. }, Some(left)) = (&found.place, facts.left(site.id))
+        && *facility != site.id
+    {
+        // was here and left; that it later left another place too is no reason to expect it back
+        found.place = Where::Left { facility: site.id, at: left.true_at() };
+    }
     let due = due(site, &facts);
     let now = time_on(today.day, today.now);
     let heard = hearing(&asking.clock, today.day, today.now, site.facility.day_ends()).fresh;
     // the last look counts: seen once and looked for in vain later is not seen
     let here = |s: &&Sighting| s.meta.counts() && FacilityId::from(s.meta.feed) == site.id;
     let seen_last = facts.sightings.iter().rev().find(here).and_then(|s| s.seen);
-    let nothing_known = due.is_some_and(|due| now >= due) && seen_last != Some(true);
+    // a tablet that may stand on another day asks for the date first, and rings for nobody by a day that is not today
+    let day_is_sure = !date_is_doubtful(asking.at, &asking.clock, site.facility.day_ends());
+    let nothing_known = day_is_sure && due.is_some_and(|due| now >= due) && seen_last != Some(true);
     let waits = match (nothing_known, heard) {
         (false, _) => State::Yet,
         (true, true) => State::Unreported,
@@ -405,7 +413,6 @@ fn clock_notice(asking: &Asking<'_>, site: &Site, today: Today) -> ClockNotice {
     ClockNotice {
         off_minutes: error.filter(|e| e.abs() > DOUBTFUL_MS).map(whole_minutes),
         unknown: error.is_none(),
-        confirm: crate::clock::date_is_doubtful(asking.at, &asking.clock, site.facility.day_ends())
-            .then_some(today.day),
+        confirm: date_is_doubtful(asking.at, &asking.clock, site.facility.day_ends()).then_some(today.day),
     }
 }
