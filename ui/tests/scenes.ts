@@ -138,6 +138,25 @@ export const scenes: Scene[] = [
     },
   },
   {
+    name: 'child-note',
+    scene: 'child-sheet',
+    path: '/',
+    time: '09:34',
+    ready: '.tile',
+    sizes: ['tablet', 'phone'],
+    steps: async (page) => {
+      await page.locator('.tile').nth(15).click({ delay: 900 });
+      await page.locator('dialog .sheet > .btn').click();
+      await page.keyboard.type('1234');
+      await page.locator('dialog section .btn').first().click();
+      const words = '午睡のときは 横向きにする。';
+      await page.locator('#care-note').fill(words);
+      await page.evaluate(() => dispatchEvent(new Event('fixture-pull')));
+      await page.locator('dialog .other').waitFor();
+      if ((await page.locator('#care-note').inputValue()) !== words) throw new Error('the form was wiped');
+    },
+  },
+  {
     name: 'child-later',
     scene: 'child-sheet',
     path: '/',

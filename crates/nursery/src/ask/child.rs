@@ -93,7 +93,8 @@ pub(super) fn care_notes(asking: &Asking<'_>, facility: FacilityId, child: Child
         asking.looked(note.meta.id);
         notes.extend(protected_note(asking, note.meta.id)?);
     }
-    Ok(CareNotesView { child, notes })
+    let standing = &asking.who.standing;
+    Ok(CareNotesView { child, notes, may_write: standing.city || standing.placed.contains(&child) })
 }
 
 fn protected_note(asking: &Asking<'_>, id: RecordId) -> Result<Option<ProtectedNote>, Fault> {

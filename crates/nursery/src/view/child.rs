@@ -343,4 +343,6 @@ pub struct CareNotesView {
     pub child: ChildId,
     /// Each.
     pub notes: Vec<ProtectedNote>,
+    /// True for the office of a site at which the child is placed.
+    pub may_write: bool,
 }

@@ -13,4 +13,8 @@ child: ChildId,
 /**
  * Each.
  */
-notes: Array<ProtectedNote>, };
+notes: Array<ProtectedNote>, 
+/**
+ * True for the office of a site at which the child is placed.
+ */
+may_write: boolean, };
