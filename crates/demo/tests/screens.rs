@@ -64,6 +64,34 @@ fn no_board_of_minato_contradicts_itself_at_any_moment() {
     }
 }
 
+/// Whom a site's boards ring about, as its own staff see it.
+fn rings(world: &World, site: &str) -> Vec<String> {
+    let facility = world.site(site).facility;
+    let staff = world.all::<nursery::people::Assignment>();
+    let staff = staff.iter().find(|a| a.facility == facility && a.holds_on(world.city.today)).unwrap();
+    let board = board(world, PersonId(staff.person), PlaceRef::Facility { facility });
+    let rung = board.tiles.iter().filter(|t| matches!(t.state, State::Unreported | State::Unknown));
+    let rung: Vec<_> = rung.map(|t| t.kana.clone()).collect();
+    assert_eq!(board.calls.map_or(0, |calls| calls.items.len()), rung.len());
+    rung
+}
+
+#[test]
+fn a_tablet_rings_for_nobody_but_those_of_the_story() {
+    let late = ["2026-11-24 10:29", "2026-11-24 10:31", "2026-11-24 11:00", "2026-11-24 11:01"];
+    for moment in world::MOMENTS.into_iter().chain(late) {
+        let world = World::at(moment);
+        for site in ["minato", "sakura", "kawagishi", "kitanosawa", "tsubame", "wanomori", "hidamari", "izumi"] {
+            let rung = rings(&world, site);
+            match (moment, site) {
+                ("2026-11-24 09:35", "minato") => assert_eq!(rung, ["ゆうま", "いつき"]),
+                ("2026-11-24 09:35", "sakura") => assert_eq!(rung.len(), 1, "one is ill and nobody has said so"),
+                _ => assert!(rung.is_empty(), "{moment} {site}: {rung:?}"),
+            }
+        }
+    }
+}
+
 #[test]
 fn the_centre_expects_its_afternoon_children_and_rings_for_nobody() {
     for moment in ["2026-11-24 09:41", "2026-11-24 11:40", "2026-11-24 14:10", "2026-11-25 10:30"] {
