@@ -614,3 +614,37 @@ fn every_page_of_a_tablet_rings_by_the_same_calls_as_its_board() {
     assert_eq!(calls(&w, "09:30").calls, w.board("09:30").calls);
     assert!(calls(&w, "09:30").calls.unwrap().ring);
 }
+
+#[test]
+fn yesterdays_departure_is_entered_today_with_who_collected() {
+    let mut w = World::new();
+    let child = w.child("なぎ");
+    let abe = w.abe();
+    w.does(&abe, "08:30", w.arrive("なぎ")).unwrap();
+    let next_morning = nursery::clock::moment(day("2026-11-25"), hm("07:30"));
+    let sheet =
+        |w: &World, day| match w.ask(&w.abe(), next_morning, &Query::ChildSheet { facility: w.minato, child, day }) {
+            Ok(View::ChildSheet(sheet)) => sheet,
+            other => panic!("{other:?}"),
+        };
+    assert_eq!((sheet(&w, None).today, sheet(&w, None).timeline.len()), (true, 0));
+    let open = sheet(&w, Some(tuesday()));
+    assert_eq!((open.today, open.day, open.state), (false, tuesday(), State::Here));
+    assert_eq!(open.collectors.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["なぎの母"]);
+    let later = Command::CorrectPunch {
+        facility: w.minato,
+        child,
+        day: tuesday(),
+        sort: PunchSort::Departure,
+        at: hm("16:30"),
+        instead_of: None,
+        reason: "forgotten".into(),
+        collector: Some(open.collectors[0].collector.clone()),
+    };
+    let act = w.compose(&abe, next_morning, later).unwrap();
+    w.accept(&act.changes, Some(&abe.standing)).unwrap();
+    let closed = sheet(&w, Some(tuesday()));
+    assert_eq!((closed.state, closed.since), (State::Left, Some(hm("16:30"))));
+    let left = nursery::view::TimelineWhat::Departure { relation: "mother".into(), name: "なぎの母".into() };
+    assert_eq!(closed.timeline.last().unwrap().what, left);
+}
