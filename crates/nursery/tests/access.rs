@@ -4,12 +4,14 @@
 mod kit;
 
 use kit::{World, at, day, tuesday};
-use nursery::access::{Doing, Principal, may, sight, standing};
-use nursery::attendance::{Announced, Channel, Reason};
+use nursery::access::{Audience, Doing, Principal, Standing, may, sight, standing};
+use nursery::attendance::{Announced, Channel, Collector, Reason};
 use nursery::command::Command;
-use nursery::core::Code;
+use nursery::core::{Code, Form, Kind};
+use nursery::devices::{Device, Purpose};
 use nursery::judge::{Judgement, judge};
-use nursery::people::{Guardianship, Joining, Protection};
+use nursery::people::{AuthorizedPickup, Guardianship, Joining, Names, Protection};
+use nursery::server::Hold;
 use nursery::view::{Query, View};
 use records::{PersonId, Subject, Write};
 
@@ -268,6 +270,116 @@ fn whoever_a_child_is_protected_from_is_neither_called_nor_offered() {
     let Ok(View::Departure(view)) = w.ask(&w.abe(), at("16:00"), &departure) else { panic!() };
     assert_eq!(view.candidates.len(), 1);
     assert_eq!(view.callees.len(), 1);
+}
+
+#[test]
+fn a_registered_pickup_who_is_the_blocked_adult_under_another_entry_calls_the_director() {
+    let mut w = World::new();
+    let child = w.child("なぎ");
+    let father = w.guardian(child, "山本 健", "father");
+    let protection = Protection { from: Some(day("2026-04-01")), child, person: father.0, ..Default::default() };
+    let id = nursery::core::Ids::next(&mut w.ids);
+    w.put_in(w.municipality.into(), Subject(child.0), None, id, protection, vec![child.0, father.0]);
+    let abe = w.abe();
+    w.does(&abe, "08:30", w.arrive("なぎ")).unwrap();
+    for (legal, kana, said) in [
+        ("山本　健", "", Err(Code::CallDirector)),
+        ("やまもと けん", "山本 健", Err(Code::CallDirector)),
+        ("山本 健二", "", Ok(())),
+    ] {
+        let pickup = AuthorizedPickup {
+            names: Some(Names { legal: legal.into(), kana: kana.into(), ..Default::default() }),
+            relation: Some("uncle".into()),
+            child,
+            ..Default::default()
+        };
+        let id = nursery::core::Ids::next(&mut w.ids);
+        w.put_in(w.municipality.into(), Subject(child.0), None, id, pickup, vec![child.0]);
+        let depart = Command::Depart {
+            facility: w.minato,
+            children: vec![child],
+            collector: Collector::Registered { pickup: id.into() },
+        };
+        assert_eq!(w.compose(&abe, at("16:00"), depart).map(drop).map_err(|refusal| refusal.code), said, "{legal}");
+    }
+}
+
+#[test]
+fn a_hold_about_what_outlives_a_site_waits_for_the_city_as_well_as_the_office() {
+    let w = World::new();
+    let seen_by = |feed: records::FeedId| {
+        let mut hold = Hold { author: w.abe.0, ..Default::default() };
+        hold.meta.feed = feed;
+        hold.audiences()
+    };
+    let city = Audience::City(w.municipality).atom();
+    let of_the_city = seen_by(w.municipality.into());
+    assert!(of_the_city.contains(&city), "{of_the_city:?}");
+    assert!(seen_by(w.minato.into()).contains(&Audience::Office(w.minato).atom()));
+    let head = |feed: records::FeedId| records::Head {
+        kind: records::KindName::of(Hold::NAME),
+        feed,
+        ..w.records.records[&records::RecordId(w.abe.0)].head.clone()
+    };
+    let officer = Standing { municipality: w.municipality, city: true, ..Standing::default() };
+    assert!(may(&officer, Doing::Write, &head(w.municipality.into())).is_ok());
+    assert!(may(&w.own(w.director).standing, Doing::Write, &head(w.municipality.into())).is_err());
+    assert!(may(&w.own(w.director).standing, Doing::Write, &head(w.minato.into())).is_ok());
+}
+
+#[test]
+fn the_door_holds_nothing_of_a_protected_child_and_the_class_does() {
+    let mut w = World::new();
+    let (nagi, mio) = (w.child("なぎ"), w.child("みお"));
+    let kiosk = nursery::core::Ids::next(&mut w.ids);
+    let device = Device {
+        purpose: Some(Purpose::Kiosk),
+        name: Some("玄関".into()),
+        public_key: Some("0".repeat(64)),
+        owner: w.minato.0,
+        ..Default::default()
+    };
+    w.put(kiosk, device, vec![w.minato.0]);
+    let protection = Protection { from: Some(day("2026-04-01")), child: nagi, ..Default::default() };
+    let id = nursery::core::Ids::next(&mut w.ids);
+    w.put_in(w.municipality.into(), Subject(nagi.0), None, id, protection, vec![nagi.0, uuid::Uuid::nil()]);
+    let held = |device: records::DeviceId| {
+        sight(&standing(&w.records, w.municipality, Principal::Device(device), tuesday()).unwrap())
+    };
+    let count = |device: records::DeviceId, child: nursery::ids::ChildId| {
+        let held = held(device);
+        w.records.records.values().filter(|r| r.head.subject == Subject(child.0) && held.sees(r)).count()
+    };
+    assert_eq!(count(records::DeviceId(kiosk), nagi), 0);
+    assert!(count(records::DeviceId(kiosk), mio) > 0);
+    assert!(count(w.tablet, nagi) > 0);
+}
+
+#[test]
+fn a_room_a_class_or_a_caller_of_elsewhere_is_none_of_this_site() {
+    let mut w = World::new();
+    let child = w.child("みお");
+    let abe = w.abe();
+    let (elsewhere, stranger) = (nursery::core::Ids::next(&mut w.ids), nursery::core::Ids::next(&mut w.ids));
+    let arrive = Command::Arrive { facility: w.minato, children: vec![child], room: Some(elsewhere.into()) };
+    assert_eq!(w.does(&abe, "08:30", arrive), Err(Code::BadInput));
+    let place = nursery::view::PlaceRef::Class { facility: w.minato, class: w.risu };
+    assert_eq!(w.ask(&abe, at("08:30"), &Query::Board { place }), Err(Code::NotFound));
+    let Command::Announce { children, day, announced, .. } = absence(child) else { panic!() };
+    let told = Command::Announce {
+        children,
+        facility: Some(w.minato),
+        day,
+        until: None,
+        announced,
+        temperature: None,
+        note: String::new(),
+        channel: Channel::Phone,
+        caller: Some(PersonId(stranger)),
+        caller_name: String::new(),
+        replaces: None,
+    };
+    assert_eq!(w.does(&abe, "08:30", told), Err(Code::BadInput));
 }
 
 #[test]

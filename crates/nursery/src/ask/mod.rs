@@ -152,6 +152,12 @@ impl Asking<'_> {
 
     /// The facility of a place at which the asking principal works.
     pub(crate) fn place_site(&self, place: PlaceRef) -> Result<(Site, Today), Refusal> {
-        self.staff_site(place.facility())
+        let (site, today) = self.staff_site(place.facility())?;
+        let there = match place {
+            PlaceRef::Class { class, .. } => site.has_class(class),
+            PlaceRef::Room { room, .. } => site.has_room(room),
+            PlaceRef::Facility { .. } => true,
+        };
+        if there { Ok((site, today)) } else { Err(Code::NotFound.into()) }
     }
 }

@@ -195,7 +195,7 @@ fn change_room(
     room: RoomId,
 ) -> Result<(), Refusal> {
     let site = a.staff_site(facility)?;
-    if !site.rooms.iter().any(|r| r.meta.id.0 == room.0) {
+    if !site.has_room(room) {
         return Err(Code::BadInput.into());
     }
     for child in children {
@@ -259,7 +259,7 @@ pub(super) fn back(a: &mut Acting<'_, '_>, site: &Site, child: ChildId) -> Resul
 
 fn be_present(a: &mut Acting<'_, '_>, facility: FacilityId, room: Option<RoomId>) -> Result<(), Refusal> {
     let site = a.staff_site(facility)?;
-    if room.is_some_and(|room| !site.rooms.iter().any(|r| r.meta.id.0 == room.0)) {
+    if room.is_some_and(|room| !site.has_room(room)) {
         return Err(Code::BadInput.into());
     }
     let new = Presence { at: Some(a.now()), person: a.author.0, room: room.unwrap_or_default(), ..Presence::default() };

@@ -107,7 +107,8 @@ fn caller(a: &Acting<'_, '_>, child: ChildId, said: &Said, by_staff: bool) -> Re
     let Some(person) = caller else { return Ok((String::new(), said.caller_name.clone())) };
     let all = collect::<Guardianship>(a.r, &Scan::of::<Guardianship>().key(0, child))?;
     let relation = all.into_iter().find(|g| g.person == person.0).and_then(|g| g.relation).unwrap_or_default();
-    let names = get::<Person>(a.r, person.0)?.and_then(|p| p.names).unwrap_or_default();
+    let known = get::<Person>(a.r, person.0)?.ok_or(Code::BadInput)?; // nobody who is not known here has called
+    let names = known.names.unwrap_or_default();
     let given = names.legal.split_once([' ', '\u{3000}']).map_or(names.legal.as_str(), |(_, given)| given.trim());
     Ok((relation, given.to_owned()))
 }

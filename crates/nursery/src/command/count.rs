@@ -17,7 +17,8 @@ pub(super) fn start(
     children: Vec<ChildId>,
 ) -> Result<(), Refusal> {
     let site = a.staff_site(facility)?;
-    if children.is_empty() || children.len() > 200 || place.chars().count() > 60 {
+    let nowhere = room.is_some_and(|room| !site.has_room(room));
+    if nowhere || children.is_empty() || children.len() > 200 || place.chars().count() > 60 {
         return Err(Code::BadInput.into());
     }
     for child in &children {

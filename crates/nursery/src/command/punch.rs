@@ -17,6 +17,9 @@ pub(super) fn arrive(
     room: Option<RoomId>,
 ) -> Result<(), Refusal> {
     let site = a.staff_site(facility)?;
+    if room.is_some_and(|room| !site.has_room(room)) {
+        return Err(Code::BadInput.into());
+    }
     let by_name = Some(a.author_name()?);
     for child in once(children) {
         let facts = a.child(&site, *child)?;

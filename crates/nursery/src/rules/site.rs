@@ -73,6 +73,18 @@ impl Site {
         self.rooms.iter().find(|c| c.meta.id.0 == room.0).and_then(|c| c.name.clone()).unwrap_or_default()
     }
 
+    /// True if this class is one of its own.
+    #[must_use]
+    pub fn has_class(&self, class: ClassId) -> bool {
+        self.classes.iter().any(|c| c.meta.id.0 == class.0)
+    }
+
+    /// True if this room is one of its own.
+    #[must_use]
+    pub fn has_room(&self, room: RoomId) -> bool {
+        self.rooms.iter().any(|r| r.meta.id.0 == room.0)
+    }
+
     /// The own room of a class.
     #[must_use]
     pub fn home_room(&self, class: ClassId) -> Option<RoomId> {
