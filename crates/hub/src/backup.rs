@@ -31,7 +31,8 @@ impl Hub {
 }
 
 /// Puts a backup in the place of the database in `folder` while the server is stopped, and begins a new epoch that
-/// names the backup's as its parent. What was there is kept beside it, named by the new epoch.
+/// names the backup's as its parent. What was there is kept beside it, named by the new epoch. Sessions, unused links and
+/// open pairings of then stay behind: who has signed out since, or used a link, is not signed in again by it.
 ///
 /// # Errors
 /// [`StoreError`]; nothing was changed if the backup does not check.
@@ -45,6 +46,7 @@ pub fn restore(folder: &Path, backup: &Path, seed: [u8; 32], now: ServerTime) ->
     let mut writer = store.writer();
     let transaction = writer.transaction()?;
     epoch::begin(&Rows { conn: &transaction, keys: &keys }, new, now)?;
+    crate::door::forget_visitors(&transaction)?;
     transaction.commit()?;
     Ok(new)
 }

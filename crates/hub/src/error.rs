@@ -12,6 +12,9 @@ pub enum StoreError {
     /// From a file beside the database.
     #[error("file: {0}")]
     Io(#[from] std::io::Error),
+    /// One of the server's files, and what is wrong with it.
+    #[error("{0}: {1}")]
+    In(&'static str, Box<StoreError>),
     /// A body does not open with its key.
     #[error("a sealed body: {0}")]
     Sealed(#[from] seal::Broken),
@@ -42,6 +45,11 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Says in which file, for the operator.
+    pub(crate) fn in_file(file: &'static str) -> impl FnOnce(Self) -> Self {
+        move |error| Self::In(file, Box::new(error))
+    }
+
     /// True if nothing more can be written in this transaction: disk full or broken, out of memory, damaged file.
     pub(crate) fn ends_transaction(&self) -> bool {
         use rusqlite::ErrorCode as E;

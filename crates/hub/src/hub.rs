@@ -3,10 +3,10 @@
 use crate::commit::Queue;
 use crate::error::{Failure, StoreError};
 use crate::keyfile;
-use crate::notes::Notes;
+use crate::notes::{self, Notes};
 use crate::pokes::Pokes;
 use crate::standings::{Held, Standings, today};
-use crate::store::{Keyring, Rows, Store, epoch, meta};
+use crate::store::{DATABASE, Keyring, Rows, Store, epoch, meta};
 use nursery::access::Principal;
 use nursery::ids::MunicipalityId;
 use records::{DeviceId, Epoch, GrantsVersion, ServerTime};
@@ -46,10 +46,10 @@ impl Hub {
     /// [`StoreError`]; nothing was changed if a file is of a newer version.
     pub fn open(folder: &Path, seed: [u8; 32], now: ServerTime) -> Result<Self, StoreError> {
         std::fs::create_dir_all(folder)?;
-        let keys = Keyring::open(&folder.join(KEYS), seed)?;
-        let server = keyfile::open(folder, &keys)?;
-        let store = Store::open(folder)?;
-        let notes = Notes::open(folder, &server.public())?;
+        let keys = Keyring::open(&folder.join(KEYS), seed).map_err(StoreError::in_file(KEYS))?;
+        let server = keyfile::open(folder, &keys).map_err(StoreError::in_file(keyfile::FILE))?;
+        let store = Store::open(folder).map_err(StoreError::in_file(DATABASE))?;
+        let notes = Notes::open(folder, &server.public()).map_err(StoreError::in_file(notes::FILE))?;
         let epoch = begin(&store, &keys, &notes, now)?;
         Ok(Self {
             folder: folder.to_owned(),

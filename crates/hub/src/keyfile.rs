@@ -8,7 +8,7 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 /// File name in the server's folder: 64 hexadecimal letters.
-const FILE: &str = "server.key";
+pub const FILE: &str = "server.key";
 
 /// The server's keys; made on first use.
 pub fn open(folder: &Path, keys: &Keyring) -> Result<ServerKeys, StoreError> {

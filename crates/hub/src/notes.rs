@@ -25,7 +25,7 @@ CREATE TABLE note_open (
 ";
 
 /// File name in the server's folder.
-const FILE: &str = "restrictions.log";
+pub const FILE: &str = "restrictions.log";
 /// Notes of one reply at most.
 const NOTES_PER_REPLY: usize = 200;
 /// Notes of one request at most.
@@ -73,8 +73,16 @@ pub struct Taken {
     pub applies_by_itself: bool,
 }
 
+/// A note as it lies in the file is shorter than this, and each is durable before the next: nothing longer is a torn
+/// tail.
+const TORN_BYTES: usize = 1_024;
+/// What an operator reads of a file that somebody or something has changed.
+const DAMAGED: StoreError = StoreError::Lacks("a whole restrictions.log; put a copy of it in its place");
+
 struct Kept {
     file: File,
+    /// Where a torn tail begins, until it is cut off.
+    torn: Option<u64>,
     notes: Vec<Note>,
     erased: BTreeSet<Subject>,
 }
@@ -83,7 +91,7 @@ struct Kept {
 pub struct Notes(Mutex<Kept>);
 
 impl Notes {
-    /// Reads the file; a torn tail is cut off.
+    /// Reads the file. Nothing is cut off it here: what looks torn may be a restriction that somebody has damaged.
     pub fn open(folder: &Path, public: &str) -> Result<Self, StoreError> {
         let path = folder.join(FILE);
         keyfile::private(&path)?;
@@ -97,17 +105,29 @@ impl Notes {
             seal::verify_note(public, &note)?;
             kept.push(note);
         }
+        let tail = bytes.len() - frames.whole_bytes();
+        if tail > TORN_BYTES {
+            return Err(DAMAGED);
+        }
         let whole = u64::try_from(frames.whole_bytes()).unwrap_or(0);
-        file.set_len(whole)?;
         file.seek(SeekFrom::Start(whole))?;
+        let torn = (tail > 0).then_some(whole);
         let erased = kept.iter().filter_map(erasure).collect();
-        Ok(Self(Mutex::new(Kept { file, notes: kept, erased })))
+        Ok(Self(Mutex::new(Kept { file, torn, notes: kept, erased })))
     }
 
-    /// Lets every note apply that this database does not know of.
+    /// Lets every note apply that this database does not know of. A torn tail is cut off, unless the database knows of a
+    /// note that must have been in it.
     pub fn reconcile(&self, rows: &Rows<'_>) -> Result<(), StoreError> {
         let known = meta::notes(rows)?;
-        let kept = self.lock();
+        let mut kept = self.lock();
+        if let Some(whole) = kept.torn {
+            if kept.highest() < known {
+                return Err(DAMAGED);
+            }
+            kept.file.set_len(whole)?;
+            kept.torn = None;
+        }
         for subject in &kept.erased {
             rows.keys.drop_key(*subject)?; // the server may have stopped between note and key
         }

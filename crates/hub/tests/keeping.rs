@@ -6,6 +6,7 @@ mod world;
 use hub::{Hub, Restriction};
 use nursery::access::Principal;
 use nursery::core::{Composer, Records};
+use nursery::devices::Purpose;
 use nursery::ids::ChildId;
 use nursery::people::Role;
 use records::{RecordId, ServerTime, Subject};
@@ -13,7 +14,7 @@ use rusqlite::Connection;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use world::tablet::code;
-use world::{World, absence, arrival};
+use world::{DAY_MS, World, absence, arrival};
 
 fn announce(world: &World, child: ChildId) -> RecordId {
     world.make_about(world.wakaba.into(), child, Some(world.today()), absence(child))
@@ -117,6 +118,53 @@ fn a_restore_brings_data_back_and_never_rights() {
     assert_eq!(world.hub.open_notes().unwrap().len(), 1, "the office is told what it must enter again");
     phone.sync(&world);
     assert!(!phone.holds(id));
+}
+
+#[test]
+fn a_file_of_restrictions_that_was_damaged_is_not_cut_but_told() {
+    let mut world = World::new();
+    let hana = world.child("はな", world.wakaba, world.usagi);
+    let people: Vec<_> = (0..5).map(|_| world.guardian("親", hana)).collect();
+    for person in people {
+        world.hub.restrict(Restriction::Block { person }, world.now()).unwrap();
+    }
+    let path = world.folder.path().join("restrictions.log");
+    let whole = std::fs::read(&path).unwrap();
+    world.hub = Arc::new(Hub::open(&world.folder.path().join("other"), [3; 32], world.now()).unwrap());
+    let opens = |bytes: &[u8]| {
+        std::fs::write(&path, bytes).unwrap();
+        let opened = Hub::open(world.folder.path(), [4; 32], world.now()).map(|hub| hub.open_notes().unwrap().len());
+        let told = opened.map_err(|error| error.to_string().contains("lacks a whole restrictions.log; put a copy"));
+        (told, std::fs::read(&path).unwrap() == bytes)
+    };
+    for at in [0, whole.len() / 2, whole.len() - 1] {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 1;
+        assert_eq!(opens(&damaged), (Err(true), true), "byte {at}");
+    }
+    let torn = [&whole[..], &whole[..20]].concat();
+    assert_eq!(opens(&torn), (Ok(5), false));
+    assert_eq!(std::fs::read(&path).unwrap(), whole, "what a crash left is cut off");
+}
+
+#[test]
+fn a_restore_opens_no_session_and_no_link_again() {
+    let mut world = World::new();
+    let sato = world.staff("佐藤", world.wakaba, nursery::people::Role::Caregiver);
+    let session = world.hub.session_open(sato, DAY_MS, world.now()).unwrap();
+    let link = world.hub.link_make(sato, DAY_MS, world.now()).unwrap();
+    let tablet = world.hub.admit(world.wakaba.0, Purpose::ClassTablet, "うさぎ組 1", &"0".repeat(64), world.now());
+    let (device, token) = tablet.unwrap();
+    let backup = world.folder.path().join("backup.db");
+    world.hub.backup(&backup).unwrap();
+    world.hub.sessions_close_all(sato, world.now()).unwrap();
+    world.hub.link_use(&link, DAY_MS, world.now()).unwrap();
+    world.hub = Arc::new(Hub::open(&world.folder.path().join("other"), [3; 32], world.now()).unwrap());
+    hub::restore(world.folder.path(), &backup, [4; 32], world.now()).unwrap();
+    world.hub = Arc::new(Hub::open(world.folder.path(), [5; 32], world.now()).unwrap());
+    assert_eq!(world.hub.session_of(&session.token, world.now()).unwrap_err().code(), "not_found");
+    assert_eq!(world.hub.link_use(&link, DAY_MS, world.now()).unwrap_err().code(), "not_found");
+    assert_eq!(world.hub.device_of(&token).unwrap(), device, "a device offers again what was lost");
 }
 
 #[test]
@@ -265,7 +313,7 @@ fn a_server_of_an_older_version_does_not_open_a_newer_store() {
     let file = Connection::open(world.folder.path().join("hub.db")).unwrap();
     file.pragma_update(None, "user_version", 999).unwrap();
     let opened = Hub::open(world.folder.path(), [1; 32], ServerTime(0));
-    assert!(matches!(opened, Err(hub::StoreError::Newer(999))));
+    assert!(matches!(opened, Err(hub::StoreError::In("hub.db", why)) if matches!(*why, hub::StoreError::Newer(999))));
 }
 
 #[cfg(unix)]

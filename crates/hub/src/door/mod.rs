@@ -42,6 +42,12 @@ CREATE TABLE pairing (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// After a restore: browsers sign in again, links and codes of then are over. Devices keep their tokens, because they
+/// bring back what was lost; a retired one is kept out by its restriction.
+pub fn forget_visitors(conn: &rusqlite::Connection) -> rusqlite::Result<()> {
+    conn.execute_batch("DELETE FROM web_session; DELETE FROM sign_in_link; DELETE FROM pairing;")
+}
+
 /// A new bearer token: 256 random bits.
 fn token(keys: &Keyring) -> String {
     BASE64URL_NOPAD.encode(&keys.random::<32>())
