@@ -1,12 +1,15 @@
 //! The one clock of the server. Made once by `main` (or a test) and passed in; nothing else reads time.
 
 use records::ServerTime;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The system's clock, or one that began at another moment and runs on with it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The system's clock, one that began at another moment and runs on with it, or one whose hands somebody else moves.
+#[derive(Clone, Debug, Default)]
 pub struct Clock {
     ahead_ms: i64,
+    hands: Option<Arc<AtomicI64>>,
 }
 
 impl Clock {
@@ -19,18 +22,27 @@ impl Clock {
     /// A clock that shows `moment` now and runs on.
     #[must_use]
     pub fn starting_at(moment: ServerTime) -> Self {
-        Self { ahead_ms: moment.0.saturating_sub(system_ms()) }
+        Self { ahead_ms: moment.0.saturating_sub(system_ms()), hands: None }
+    }
+
+    /// A clock that shows what `hands` say, in ms since 1970: a test lets ten minutes pass by moving them.
+    #[must_use]
+    pub fn moved_by(hands: Arc<AtomicI64>) -> Self {
+        Self { ahead_ms: 0, hands: Some(hands) }
     }
 
     /// What it shows.
     #[must_use]
-    pub fn now(self) -> ServerTime {
-        ServerTime(system_ms().saturating_add(self.ahead_ms))
+    pub fn now(&self) -> ServerTime {
+        match &self.hands {
+            Some(hands) => ServerTime(hands.load(Ordering::Relaxed)),
+            None => ServerTime(system_ms().saturating_add(self.ahead_ms)),
+        }
     }
 
     /// A moment of this clock as a browser with the true time counts it: only a demonstration's clock differs.
     #[must_use]
-    pub fn as_browsers_count(self, moment_ms: i64) -> i64 {
+    pub fn as_browsers_count(&self, moment_ms: i64) -> i64 {
         moment_ms.saturating_sub(self.ahead_ms)
     }
 }
@@ -51,5 +63,14 @@ mod tests {
         let now = clock.now();
         assert!(now >= moment && now.0 - moment.0 < 60_000, "{now:?}");
         assert_eq!(clock.as_browsers_count(moment.0), moment.0 - clock.ahead_ms);
+    }
+
+    #[test]
+    fn a_moved_clock_stands_until_it_is_moved() {
+        let hands = Arc::new(AtomicI64::new(5));
+        let clock = Clock::moved_by(Arc::clone(&hands));
+        assert_eq!(clock.now(), ServerTime(5));
+        hands.store(7, Ordering::Relaxed);
+        assert_eq!(clock.now(), ServerTime(7));
     }
 }

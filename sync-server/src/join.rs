@@ -7,10 +7,11 @@ use crate::server::Server;
 use data_encoding::Specification;
 use hub::{HubRecords, Session, SignedIn, WebSession};
 use nursery::access::{Principal, Standing};
+use nursery::clock::{DEFAULT_BOUNDARY, service_day};
 use nursery::core::{Act, Clock, Code, Composer, Fault, Moment, Proof, Records as _, Refusal, Scan, Who, collect, get};
 use nursery::devices::{Device, Invitation, Purpose};
 use nursery::ids::person_subject;
-use nursery::people::{Assignment, Child, Guardianship, Joining as State, Names, Person};
+use nursery::people::{Assignment, Child, Guardianship, Joining as State, Names, Person, Placement};
 use nursery::place::{Facility, Municipality};
 use nursery::server::SYSTEM;
 use nursery::view::host::HostReply;
@@ -22,6 +23,8 @@ use uuid::Builder;
 const KANA_CHARS: usize = 100;
 const PHONE_CHARS: usize = 30;
 const RELATION_CHARS: usize = 40;
+/// How long a device that got no answer may ask again.
+const AGAIN_MS: i64 = 10 * 60_000;
 /// Bytes of an invitation's token.
 const TOKEN_BYTES: usize = 16;
 /// Letters that are not mistaken for one another; 26 of them carry a token.
@@ -91,17 +94,36 @@ pub fn invitation_id(token: &str) -> RecordId {
 /// An invitation that may be used now, or [`Code::InvitationOver`]: the same answer whether it never was, was used, has
 /// expired, or was taken back.
 fn open(records: &HubRecords<'_>, token: &str, now: ServerTime) -> Result<Invitation, Problem> {
-    let token = typed(token).ok_or(Code::InvitationOver)?;
-    let hash = seal::token_hash(&token).to_string();
-    let found: Option<Invitation> = get(records, invitation_id(&token).0)?;
     let usable = |i: &Invitation| {
-        i.token_hash.as_ref() == Some(&hash)
-            && i.expires.is_some_and(|expires| now.0 < expires.0)
+        i.expires.is_some_and(|expires| now.0 < expires.0)
             && i.used.is_none()
             && i.revoked != Some(true)
             && i.meta.counts()
     };
-    found.filter(usable).ok_or(Code::InvitationOver.into())
+    let invitation = of_token(records, token)?.filter(usable).ok_or(Code::InvitationOver)?;
+    if !belongs(records, &invitation, now)? {
+        return Err(Code::InvitationOver.into());
+    }
+    Ok(invitation)
+}
+
+/// The invitation of a token, used or not.
+fn of_token(records: &HubRecords<'_>, token: &str) -> Result<Option<Invitation>, Problem> {
+    let Some(token) = typed(token) else { return Ok(None) };
+    let hash = seal::token_hash(&token).to_string();
+    let found: Option<Invitation> = get(records, invitation_id(&token).0)?;
+    Ok(found.filter(|invitation| invitation.token_hash.as_ref() == Some(&hash)))
+}
+
+/// Whether the child is there and belongs to the site that invited: no site lets anybody in to another's child.
+fn belongs(records: &HubRecords<'_>, invitation: &Invitation, now: ServerTime) -> Result<bool, Problem> {
+    let today = service_day(DeviceTime(now.0), DEFAULT_BOUNDARY);
+    let child: Option<Child> = get(records, invitation.child)?;
+    let placements: Vec<Placement> = collect(records, &Scan::of::<Placement>().key(0, invitation.child))?;
+    let here = |p: &Placement| {
+        p.facility == invitation.facility && p.meta.counts() && p.until.is_none_or(|until| today <= until)
+    };
+    Ok(child.is_some_and(|child| child.meta.counts()) && placements.iter().any(here))
 }
 
 /// What an invitation is for, before it is used: the first kana of the child and no more.
@@ -133,6 +155,7 @@ pub fn in_browser(server: &Server, new: &Joining, session: Option<WebSession>) -
         Some(session) => Some(session.person).filter(|_| !works(server, session.person, now)),
         None => None,
     };
+    let _one_at_a_time = server.joining();
     let person = join(server, new, known, now)?;
     if known == Some(person) {
         return Ok(None);
@@ -146,7 +169,8 @@ fn works(server: &Server, person: PersonId, now: ServerTime) -> bool {
     held.map_or(true, |held| held.standing.city || !held.standing.places.is_empty())
 }
 
-/// Joins from an app: a person, and the device with its token.
+/// Joins from an app: a person, and the device with its token. The same device that asks again soon after, because no
+/// answer came through, is answered again.
 ///
 /// # Errors
 /// As [`in_browser`]; a malformed key leaves the invitation unused.
@@ -155,14 +179,38 @@ pub fn on_device(server: &Server, new: &Joining, device: &NewDevice) -> Result<(
     let NewDevice { name, public_key } = device.clone();
     let like = Device { name: Some(name), public_key: Some(public_key), ..Device::default() };
     <Device as nursery::core::Kind>::check(None, &like)?;
-    let person = join(server, new, None, now)?;
+    let _one_at_a_time = server.joining();
+    let person = match join(server, new, None, now) {
+        Ok(person) => person,
+        Err(over) if over == Code::InvitationOver.into() => return again(server, new, device, now)?.ok_or(over),
+        Err(problem) => return Err(problem),
+    };
     let (session, token) = server.hub().admit(person.0, Purpose::Personal, &device.name, &device.public_key, now)?;
     Ok((person, session, token))
 }
 
-/// Uses an invitation: person, guardianship and use in one act, under a lock, so that it is used once.
+/// A new token for the device that used this invitation just now; nothing for anybody else.
+fn again(
+    server: &Server,
+    new: &Joining,
+    device: &NewDevice,
+    now: ServerTime,
+) -> Result<Option<(PersonId, Session, String)>, Problem> {
+    let records = server.hub().records()?;
+    let used = of_token(&records, &new.token)?;
+    let used = used.filter(|i| i.used.is_some_and(|used| now.0.saturating_sub(used.0) < AGAIN_MS));
+    let Some(person) = used.and_then(|invitation| invitation.used_by) else { return Ok(None) };
+    let devices: Vec<Device> = collect(&records, &Scan::of::<Device>().key(0, person.0))?;
+    let same = |d: &Device| d.public_key.as_ref() == Some(&device.public_key) && d.retired.is_none() && d.meta.counts();
+    let Some(known) = devices.iter().find(|d| same(d)).map(|d| DeviceId(d.meta.id.0)) else { return Ok(None) };
+    drop(records);
+    let token = server.hub().token_for(known, now)?;
+    Ok(Some((person, Session { device: known }, token)))
+}
+
+/// Uses an invitation: person, guardianship and use in one act. The caller holds [`Server::joining`], so that it is used
+/// once.
 fn join(server: &Server, new: &Joining, known: Option<PersonId>, now: ServerTime) -> Result<PersonId, Problem> {
-    let _one_at_a_time = server.joining();
     let records = server.hub().records()?;
     let invitation = open(&records, &new.token, now)?;
     if new.kana.chars().count() > KANA_CHARS
@@ -210,15 +258,17 @@ fn compose(
     Ok((person, composer.finish()))
 }
 
-/// The guardian that the office meant, if that is a guardian of this child and nothing else: an invitation never opens
-/// the account of somebody who works here.
+/// The guardian that the office meant, if that is a guardian of this child whose account nobody uses yet. An invitation
+/// never opens the account of somebody who works here or has joined: by itself it shows nothing (docs/decisions/0015).
 fn meant(records: &HubRecords<'_>, invitation: &Invitation) -> Result<Option<PersonId>, Problem> {
     let (child, person) = (invitation.child, invitation.person);
     let name = <Guardianship as nursery::core::Form>::NAME;
     let id = RecordId::derived(invitation.meta.feed, name, &format!("{child} {person}"));
     let tied = !person.is_nil() && get::<Guardianship>(records, id.0)?.is_some();
     let works = !collect::<Assignment>(records, &Scan::of::<Assignment>().key(0, person))?.is_empty();
-    Ok((tied && !works).then_some(PersonId(person)))
+    let all: Vec<Guardianship> = collect(records, &Scan::of::<Guardianship>().key(1, person))?;
+    let joined = all.iter().any(|g| matches!(g.joining, Some(State::Pending | State::Confirmed)));
+    Ok((tied && !works && !joined).then_some(PersonId(person)))
 }
 
 fn make_person(composer: &mut Composer<'_, '_>, feed: FeedId, new: &Joining) -> Result<PersonId, Refusal> {

@@ -23,5 +23,6 @@ mod server;
 pub use clock::Clock;
 pub use command::Cli;
 pub use http::router;
+pub use join::{invitation_id, new_token};
 pub use links::Links;
 pub use server::{Server, Setting};

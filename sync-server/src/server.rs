@@ -12,6 +12,7 @@ use records::ServerTime;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::watch;
 
 /// The running server; cheap to clone.
@@ -29,12 +30,13 @@ struct Inner {
     links: Links,
     looks: LookLog,
     joining: Mutex<()>,
+    patience: Duration,
     requests: AtomicU32,
     closing: watch::Sender<bool>,
 }
 
 /// What a server needs besides its records.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Setting {
     /// The one clock.
     pub clock: Clock,
@@ -42,7 +44,23 @@ pub struct Setting {
     pub url: Option<String>,
     /// Links that open more than once: a demonstration's.
     pub links: Links,
+    /// Tries that one address has at once at the doors where anybody may knock.
+    pub knocks: u32,
+    /// How long the whole of a request may take to come and to be answered.
+    pub patience: Duration,
 }
+
+impl Default for Setting {
+    fn default() -> Self {
+        let (clock, links) = (Clock::system(), Links::default());
+        Self { clock, url: None, links, knocks: KNOCKS, patience: PATIENCE }
+    }
+}
+
+/// A whole nursery may stand behind one address.
+const KNOCKS: u32 = 60;
+/// Longer than the slowest mobile network takes for a whole batch.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 impl Server {
     /// A server over an open hub; looks at sensitive records are logged in `folder`.
@@ -50,17 +68,18 @@ impl Server {
     /// # Errors
     /// If the log of looks cannot be opened.
     pub fn new(hub: Hub, folder: &Path, setting: Setting) -> std::io::Result<Self> {
-        let Setting { clock, url, links } = setting;
+        let Setting { clock, url, links, knocks, patience } = setting;
         Ok(Self(Arc::new(Inner {
             hub,
             clock,
             url,
             links,
             looks: LookLog::open(folder)?,
-            buckets: Buckets::default(),
+            buckets: Buckets::of(knocks),
             pins: PinTries::default(),
             pairings: Pairings::default(),
             joining: Mutex::default(),
+            patience,
             requests: AtomicU32::default(),
             closing: watch::Sender::new(false),
         })))
@@ -74,8 +93,8 @@ impl Server {
 
     /// The one clock.
     #[must_use]
-    pub fn clock(&self) -> Clock {
-        self.0.clock
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
     }
 
     /// The moment by the one clock.
@@ -108,6 +127,10 @@ impl Server {
 
     pub(crate) fn looks(&self) -> &LookLog {
         &self.0.looks
+    }
+
+    pub(crate) fn patience(&self) -> Duration {
+        self.0.patience
     }
 
     pub(crate) fn next_request(&self) -> u32 {

@@ -58,7 +58,7 @@ fn recorder(
         return Err(Code::PinNeeded.into()); // uncounted: a stranger locks nobody's PIN
     }
     let kept = get::<Person>(&records, person.0)?.and_then(|person| person.pin);
-    server.pins().check(person, order.pin.as_deref().unwrap_or_default(), kept.as_deref(), now)?;
+    server.pins().check((signed_in, person), order.pin.as_deref().unwrap_or_default(), kept.as_deref(), now)?;
     Ok((person, Proof::Pin))
 }
 

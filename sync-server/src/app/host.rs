@@ -1,6 +1,6 @@
 //! `POST /v1/app/host`: what a screen asks of its host and not of the records.
 
-use super::sign_in::signed;
+use super::sign_in::{close, signed};
 use crate::http::{Browser, Caller, Problem, closed_cookie};
 use crate::server::Server;
 use crate::{invite, join, office};
@@ -33,9 +33,13 @@ pub async fn host(
         }
         (HostRequest::Join { token, name, kana, relation, phone, .. }, browser) => {
             let new = join::Joining { token, name, kana, relation, phone };
-            let session = browser.map(|browser| browser.session);
             caller.knocks(&server)?;
-            let joined = server.run(move |server| join::in_browser(server, &new, session)).await?;
+            let joined = server.run(move |server| {
+                let joined = join::in_browser(server, &new, browser.as_ref().map(|browser| browser.session))?;
+                close(server, browser.filter(|_| joined.is_some()))?;
+                Ok(joined)
+            });
+            let joined = joined.await?;
             joined.map_or_else(|| told(HostReply::Ok), |signed_in| Ok(signed(&signed_in, &headers)))
         }
         (HostRequest::SignOut, browser) => sign_out(&server, browser, &headers).await,
@@ -88,9 +92,7 @@ fn online(server: &Server) -> SyncView {
 }
 
 async fn sign_out(server: &Server, browser: Option<Browser>, headers: &HeaderMap) -> Result<Response, Problem> {
-    if let Some(browser) = browser {
-        server.run(move |server| Ok(server.hub().session_close(&browser.token, server.now())?)).await?;
-    }
+    server.run(move |server| close(server, browser)).await?;
     let mut response = Json(HostReply::Ok).into_response();
     if let Some(cookie) = closed_cookie(headers) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);

@@ -1,6 +1,6 @@
 //! `POST /v1/app/sign-in`: a link becomes a session.
 
-use crate::http::{Problem, SESSION_MS, open_cookie};
+use crate::http::{Browser, Problem, SESSION_MS, open_cookie};
 use crate::server::Server;
 use axum::Json;
 use axum::extract::State;
@@ -17,14 +17,30 @@ pub struct SignIn {
     token: String,
 }
 
-/// Uses a link: a new session in a cookie.
+/// Uses a link: a new session in a cookie. The session that the browser had before is over.
 pub async fn sign_in(
     State(server): State<Server>,
+    before: Option<Browser>,
     headers: HeaderMap,
     Json(link): Json<SignIn>,
 ) -> Result<Response, Problem> {
-    let signed_in = server.run(move |server| open(server, &link.token)).await?;
-    Ok(signed(&signed_in, &headers))
+    let signed_in = server.run(move |server| {
+        let signed_in = open(server, &link.token)?;
+        close(server, before)?;
+        Ok(signed_in)
+    });
+    Ok(signed(&signed_in.await?, &headers))
+}
+
+/// Closes a session whose cookie is being replaced or taken back: nobody holds its token any more.
+///
+/// # Errors
+/// `busy` if the store cannot be written.
+pub fn close(server: &Server, session: Option<Browser>) -> Result<(), Problem> {
+    if let Some(browser) = session {
+        server.hub().session_close(&browser.token, server.now())?;
+    }
+    Ok(())
 }
 
 /// Done, with the session's cookie.

@@ -21,6 +21,8 @@ use uuid::Uuid;
 
 /// A link that an operator makes lasts three days.
 const LINK_MS: i64 = 3 * 86_400_000;
+/// Letters of a name at most, as every kind has it.
+const NAME_CHARS: usize = 60;
 /// Digits of a PIN.
 const PIN_DIGITS: usize = 4;
 
@@ -81,6 +83,12 @@ pub enum Order {
     /// Draw a new PIN for a member of staff, and print it once.
     Pin {
         /// Whose.
+        #[arg(long, value_name = "ID")]
+        person: Uuid,
+    },
+    /// Sign somebody out of every browser: a cookie was stolen, a computer was left open.
+    SignOut {
+        /// Whom.
         #[arg(long, value_name = "ID")]
         person: Uuid,
     },
@@ -177,11 +185,15 @@ pub fn carry_out(hub: &Hub, order: Order, now: ServerTime) -> anyhow::Result<Str
         }
         Order::Link { person, office, url } => desk.link(person, office, &url),
         Order::Pin { person } => desk.pin(PersonId(person)),
+        Order::SignOut { person } => desk.sign_out(PersonId(person)),
         Order::List => desk.list(),
         Order::Devices => desk.devices(),
         Order::RetireDevice { id } => desk.retire(id),
         Order::Backup { file } => {
-            hub.backup(&file)?;
+            if file.exists() {
+                bail!("{} exists; a backup never replaces anything", file.display());
+            }
+            hub.backup(&file).with_context(|| format!("cannot copy to {}", file.display()))?;
             Ok(format!("copied to {}", file.display()))
         }
     }
@@ -217,6 +229,7 @@ impl Desk<'_> {
     }
 
     fn create_city(&self, name: String) -> anyhow::Result<String> {
+        named(&name)?;
         if !self.hub.municipality()?.0.is_nil() {
             bail!("there is a city already in this folder");
         }
@@ -229,6 +242,7 @@ impl Desk<'_> {
     }
 
     fn add_facility(&self, new: Facility, classes: &[String]) -> anyhow::Result<String> {
+        named(new.name.as_deref().unwrap_or_default())?;
         let classes = classes.iter().map(|text| class(text)).collect::<anyhow::Result<Vec<_>>>()?;
         let feed = FeedId::from(self.municipality()?);
         let id = FacilityId(self.new_id()?);
@@ -261,6 +275,7 @@ impl Desk<'_> {
     }
 
     fn add_person(&self, names: Names, role: Role, facility: Option<Uuid>) -> anyhow::Result<String> {
+        named(&names.legal)?;
         let city = self.municipality()?;
         let place = match (role, facility) {
             (Role::City, None) => FacilityId(city.0),
@@ -316,6 +331,12 @@ impl Desk<'_> {
             Ok(())
         })?;
         Ok(pin)
+    }
+
+    fn sign_out(&self, person: PersonId) -> anyhow::Result<String> {
+        let name = get::<Person>(&self.records()?, person.0)?.context("there is no such person")?.names;
+        let ended = self.hub.sessions_close_all(person, self.now)?;
+        Ok(format!("{}: {ended} sessions ended", name.unwrap_or_default().legal))
     }
 
     fn list(&self) -> anyhow::Result<String> {
@@ -382,6 +403,13 @@ pub fn composed(
     let mut composer = Composer::new(&who, SYSTEM, &mut moment);
     compose(&mut composer)?;
     Ok(composer.finish().changes)
+}
+
+fn named(name: &str) -> anyhow::Result<()> {
+    if name.trim().is_empty() || name.chars().count() > NAME_CHARS {
+        bail!("a name has 1 to {NAME_CHARS} letters");
+    }
+    Ok(())
 }
 
 /// `うさぎ組:3`

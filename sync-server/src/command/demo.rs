@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::links::Links;
 use crate::pin::{self, Work};
 use crate::qr;
-use crate::server::{Server, Setting};
+use crate::server::Setting;
 use anyhow::{Context, bail};
 use demo::{City, Options};
 use hub::Hub;
@@ -106,16 +106,17 @@ pub fn demo(demo: &Demo) -> anyhow::Result<()> {
     };
     // the time that the making took has not passed in the city
     let clock = demo.at.map_or(began, Clock::starting_at);
+    let now = clock.now();
     let mut links = Links::default();
     for door in &kept.doors {
         links.add(&door.token, door.person);
     }
     let url = demo.serving.url.clone();
-    let server = Server::new(hub, data, Setting { clock, url: url.clone(), links })?;
+    let server = serve::open(hub, data, Setting { clock, url: url.clone(), links, ..Setting::default() })?;
     let _socket = control::listen(&server, data)?;
     serve::run(server, &demo.serving, |address| {
         let base = url.unwrap_or_else(|| format!("http://{}", reachable(address)));
-        print!("{}", welcome(&kept, &base, clock.now()));
+        print!("{}", welcome(&kept, &base, now));
     })
 }
 

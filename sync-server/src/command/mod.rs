@@ -8,6 +8,7 @@ mod serve;
 
 use crate::chance;
 use crate::clock::Clock;
+use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use folder::Folder;
 use std::net::{IpAddr, SocketAddr};
@@ -15,9 +16,10 @@ use std::path::PathBuf;
 
 /// The server of Sazanami (さざなみ): keeps a city's records, lets devices meet, and serves the screens to browsers.
 ///
-/// A city begins with `admin create-city` and `serve`; `demo` shows an invented city at once. Everything the server
-/// keeps lies in one folder (--data). Put a reverse proxy with TLS before it; by itself it speaks plain HTTP and listens
-/// on this machine alone.
+/// `demo` shows an invented city at once. A real one begins with `admin create-city`, `admin add-facility` and
+/// `admin add-person`, then `serve`, and `admin link` lets the first person in. Everything the server keeps lies in one
+/// folder (--data). Put a reverse proxy with TLS before it; by itself it speaks plain HTTP and listens on this machine
+/// alone. Step by step: docs/operations.md.
 #[derive(Debug, Parser)]
 #[command(name = "sazanami-server", version)]
 pub struct Cli {
@@ -27,16 +29,27 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve the city in a folder.
+    /// Serve the city in a folder, until it is told to stop (Ctrl-C, SIGTERM).
+    ///
+    /// Logs one line per request to stderr, without names and ids. Speaks plain HTTP: leave --bind as it is and put a
+    /// proxy with TLS before it, one that passes Host on or adds X-Forwarded-For, and give its address with --url.
     Serve(Serving),
     /// Make an invented city, say how to sign in to it, and serve it.
+    ///
+    /// Needs a folder of its own; the city stays in it until --reset. Nobody in it exists.
     Demo(Demo),
     /// Begin a city, let people in, take devices back. Works while the server runs.
     Admin(Admin),
-    /// Copy the database while the server runs. Keys and restrictions have their own backups: see docs/operations.md.
+    /// Copy the database while the server runs.
+    ///
+    /// The copy is opened again and checked. Without keys.db it cannot be read: keys and restrictions have backups of
+    /// their own, see docs/operations.md.
     Backup(Backup),
     /// Put a backup in the place of the database, while the server is stopped.
-    Restore(Backup),
+    ///
+    /// What was there stays beside it (before-….db). Devices offer again what they hold; no restriction is undone, and
+    /// everybody signs in again in browsers.
+    Restore(Restore),
 }
 
 #[derive(Debug, Args)]
@@ -53,7 +66,16 @@ struct Backup {
     /// Folder of everything the server keeps.
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
-    /// The copy.
+    /// The copy; must not exist.
+    file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct Restore {
+    /// Folder of everything the server keeps.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// A copy that `backup` made.
     file: PathBuf,
 }
 
@@ -121,8 +143,9 @@ fn back_up(backup: &Backup) -> anyhow::Result<()> {
     say(&control::order(&backup.data, admin::Order::Backup { file })?)
 }
 
-fn restore(backup: &Backup) -> anyhow::Result<()> {
+fn restore(backup: &Restore) -> anyhow::Result<()> {
     let _held = Folder::take_alone(&backup.data)?;
-    let epoch = hub::restore(&backup.data, &backup.file, chance::bytes()?, Clock::system().now())?;
+    let epoch = hub::restore(&backup.data, &backup.file, chance::bytes()?, Clock::system().now())
+        .with_context(|| format!("cannot restore from {}; nothing was changed", backup.file.display()))?;
     say(&format!("restored; a new epoch {epoch} begins, and devices offer again what they hold"))
 }

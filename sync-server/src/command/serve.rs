@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::http::router;
 use crate::server::{Server, Setting};
 use anyhow::{Context, bail};
+use hub::Hub;
 use std::net::SocketAddr;
 use std::path::Path;
 use tokio::net::TcpListener;
@@ -21,9 +22,14 @@ pub fn serve(serving: &Serving, clock: Clock) -> anyhow::Result<()> {
     let folder = Folder::take_alone(&serving.data)?;
     let hub = folder::open(&folder, &serving.data, clock.now())?;
     let setting = Setting { clock, url: serving.url.clone(), ..Setting::default() };
-    let server = Server::new(hub, &serving.data, setting)?;
+    let server = open(hub, &serving.data, setting)?;
     let _socket = control::listen(&server, &serving.data)?;
     run(server, serving, |address| tracing::info!("listening on http://{address}"))
+}
+
+/// The server over the records in a folder.
+pub fn open(hub: Hub, data: &Path, setting: Setting) -> anyhow::Result<Server> {
+    Server::new(hub, data, setting).with_context(|| format!("cannot write the log of looks in {}", data.display()))
 }
 
 /// Listens, tells `ready` where, and serves until it is told to stop.

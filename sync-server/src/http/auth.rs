@@ -10,6 +10,9 @@ use std::net::IpAddr;
 
 /// Name of the cookie.
 const NAME: &str = "sazanami";
+/// Its name where it travels over TLS only: no neighbouring site and no page in the clear can set one of this name, so
+/// nobody is slipped into somebody else's session.
+const HOST_NAME: &str = "__Host-sazanami";
 /// Letters of a token at most; ours have 43.
 const CHARS: usize = 64;
 /// A browser stays signed in for thirty days.
@@ -81,7 +84,8 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
 fn cookie(headers: &HeaderMap) -> Option<String> {
     let all = headers.get_all(header::COOKIE);
     let mut pairs = all.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
-    pairs.find_map(|pair| token(pair.trim().strip_prefix(NAME)?.strip_prefix('=')?))
+    let name = if in_the_clear(headers) { NAME } else { HOST_NAME };
+    pairs.find_map(|pair| token(pair.trim().strip_prefix(name)?.strip_prefix('=')?))
 }
 
 fn token(text: &str) -> Option<String> {
@@ -102,9 +106,16 @@ pub fn closed_cookie(headers: &HeaderMap) -> Option<HeaderValue> {
 }
 
 fn set(token: &str, lasts_s: i64, headers: &HeaderMap) -> Option<HeaderValue> {
-    let secure = if loopback(headers) { "" } else { "; Secure" };
-    let text = format!("{NAME}={token}; Path=/; Max-Age={lasts_s}; HttpOnly; SameSite=Strict{secure}");
+    let (name, secure) = if in_the_clear(headers) { (NAME, "") } else { (HOST_NAME, "; Secure") };
+    let text = format!("{name}={token}; Path=/; Max-Age={lasts_s}; HttpOnly; SameSite=Strict{secure}");
     HeaderValue::from_str(&text).ok()
+}
+
+/// True if nothing but this machine lies between browser and server. A proxy that does not pass the host's name on is
+/// told by what it adds.
+fn in_the_clear(headers: &HeaderMap) -> bool {
+    let forwarded = ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded", "via"];
+    loopback(headers) && !forwarded.iter().any(|name| headers.contains_key(*name))
 }
 
 /// True if the browser runs on this machine: it names the server `localhost` or by a loopback address.
@@ -147,10 +158,31 @@ mod tests {
     }
 
     #[test]
+    fn behind_a_proxy_that_keeps_the_hosts_name_to_itself_the_cookie_is_secure_too() {
+        let mut headers = with("host", "127.0.0.1:8700");
+        headers.insert("x-forwarded-for", "203.0.113.7".parse().unwrap());
+        assert!(closed_cookie(&headers).unwrap().to_str().unwrap().starts_with("__Host-sazanami=;"));
+    }
+
+    #[test]
     fn the_token_is_found_among_other_cookies_and_never_too_long() {
-        assert_eq!(cookie(&with("cookie", "a=b; sazanami=tok; c=d")).as_deref(), Some("tok"));
-        assert_eq!(cookie(&with("cookie", "xsazanami=tok")), None);
-        assert_eq!(cookie(&with("cookie", "sazanami=")), None);
-        assert_eq!(cookie(&with("cookie", &format!("sazanami={}", "x".repeat(65)))), None);
+        let cookie = |cookies: &str| {
+            let mut headers = with("host", "localhost:8700");
+            headers.insert("cookie", cookies.parse().unwrap());
+            cookie(&headers)
+        };
+        assert_eq!(cookie("a=b; sazanami=tok; c=d").as_deref(), Some("tok"));
+        assert_eq!(cookie("xsazanami=tok"), None);
+        assert_eq!(cookie("sazanami="), None);
+        assert_eq!(cookie(&format!("sazanami={}", "x".repeat(65))), None);
+    }
+
+    #[test]
+    fn over_tls_only_the_cookie_that_no_neighbour_can_set_is_read() {
+        let mut headers = with("host", "hoiku.example.jp");
+        headers.insert("cookie", "sazanami=theirs; __Host-sazanami=mine".parse().unwrap());
+        assert_eq!(cookie(&headers).as_deref(), Some("mine"));
+        headers.insert("cookie", "sazanami=theirs".parse().unwrap());
+        assert_eq!(cookie(&headers), None);
     }
 }

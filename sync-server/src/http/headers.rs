@@ -1,7 +1,8 @@
 //! Headers that guard every answer.
 
 use super::problem::Problem;
-use axum::extract::Request;
+use crate::server::Server;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -39,15 +40,60 @@ pub async fn never_kept(request: Request, next: Next) -> Response {
 }
 
 /// Turns away what another site's page sends through a browser, besides `SameSite=Strict`.
-pub async fn same_origin(request: Request, next: Next) -> Response {
-    if request.method() == Method::GET || own(request.headers()) {
+pub async fn same_origin(State(server): State<Server>, request: Request, next: Next) -> Response {
+    if request.method() == Method::GET || own(request.headers(), server.url()) {
         next.run(request).await
     } else {
         Problem::code(Code::NotAllowed).into_response()
     }
 }
 
-fn own(headers: &HeaderMap) -> bool {
+/// Browsers of today say from where a request comes; older ones name the origin of the page. An app says neither.
+fn own(headers: &HeaderMap, url: Option<&str>) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    matches!(text("sec-fetch-site"), None | Some("same-origin" | "none"))
+    match (text("sec-fetch-site"), text("origin")) {
+        (Some(site), _) => matches!(site, "same-origin" | "none"),
+        (None, Some(origin)) => {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            let ours = url.is_some_and(|url| url.trim_end_matches('/') == origin);
+            ours || host.is_some_and(|host| text("host") == Some(host))
+        }
+        (None, None) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own;
+    use axum::http::{HeaderMap, HeaderName, HeaderValue};
+
+    fn from(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        let pair = |(name, value): &(&'static str, &'static str)| {
+            (HeaderName::from_static(name), HeaderValue::from_static(value))
+        };
+        pairs.iter().map(pair).collect()
+    }
+
+    #[test]
+    fn only_pages_of_this_server_and_apps_are_own() {
+        let host = ("host", "hoiku.example.jp");
+        for (headers, fine) in [
+            (from(&[host]), true),
+            (from(&[host, ("sec-fetch-site", "same-origin"), ("origin", "https://hoiku.example.jp")]), true),
+            (from(&[host, ("sec-fetch-site", "same-site")]), false),
+            (from(&[host, ("sec-fetch-site", "cross-site")]), false),
+            (from(&[host, ("origin", "https://hoiku.example.jp")]), true),
+            (from(&[host, ("origin", "https://hoiku.example.jp.evil.example")]), false),
+            (from(&[host, ("origin", "null")]), false),
+        ] {
+            assert_eq!(own(&headers, None), fine, "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn behind_a_proxy_the_address_that_the_server_was_told_is_own() {
+        let headers = from(&[("host", "127.0.0.1:8700"), ("origin", "https://hoiku.example.jp")]);
+        assert!(own(&headers, Some("https://hoiku.example.jp/")));
+        assert!(!own(&headers, Some("https://other.example.jp")));
+    }
 }

@@ -3,6 +3,7 @@
 mod auth;
 mod headers;
 mod log;
+mod patience;
 mod problem;
 mod rate;
 mod stream;
@@ -50,7 +51,8 @@ pub fn router(server: &Server, web: Option<&Path>) -> Router {
         .merge(device)
         .route("/v1/health", get(health))
         .route("/v1/{*rest}", any(unknown))
-        .layer(from_fn(headers::same_origin))
+        .layer(from_fn_with_state(server.clone(), patience::limited))
+        .layer(from_fn_with_state(server.clone(), headers::same_origin))
         .layer(from_fn(headers::never_kept));
     web::screens(api, web)
         .layer(from_fn_with_state(server.clone(), log::each_request))

@@ -21,6 +21,8 @@ pub struct Problem {
 #[derive(Serialize)]
 struct Told<'a> {
     code: &'a str,
+    /// For whoever reads logs and answers; screens have sentences of their own, in the reader's language.
+    message: &'static str,
     support: &'a str,
 }
 
@@ -47,6 +49,12 @@ impl Problem {
     #[must_use]
     pub fn too_many() -> Self {
         Self { status: StatusCode::TOO_MANY_REQUESTS, code: "too_many".into(), detail: String::new() }
+    }
+
+    /// The request did not come whole in time; it may have been taken all the same.
+    #[must_use]
+    pub fn too_slow() -> Self {
+        Self { status: StatusCode::REQUEST_TIMEOUT, code: "store".into(), detail: String::new() }
     }
 
     /// A code that the judge gave.
@@ -84,7 +92,8 @@ impl Problem {
     /// As the reader gets it.
     #[must_use]
     pub fn told(&self, support: &str, headers: &HeaderMap) -> Response {
-        let mut response = (self.status, Json(Told { code: &self.code, support })).into_response();
+        let mut response =
+            (self.status, Json(Told { code: &self.code, message: sentence(&self.code), support })).into_response();
         for name in [header::ALLOW, header::SET_COOKIE] {
             if let Some(value) = headers.get(&name) {
                 response.headers_mut().insert(name, value.clone());
@@ -112,6 +121,35 @@ fn status(code: &str) -> StatusCode {
         "bad_input" | "bad_head" | "incomplete" | "upgrade" | "bad_signature" => StatusCode::BAD_REQUEST,
         "busy" | "store" | "fault" => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::FORBIDDEN,
+    }
+}
+
+/// What a code means, in a sentence.
+fn sentence(code: &str) -> &'static str {
+    match code {
+        "signed_out" => "Sign in or pair again; nothing was lost.",
+        "too_many" => "Too many tries from this address; come again after Retry-After.",
+        "store" | "busy" => "This could not be read or written just now; come again.",
+        "not_found" => "Not there, or not yours: the answer is the same.",
+        "not_allowed" => "This is not yours to do.",
+        "who_is_there" => "Nobody has been chosen as the recording person.",
+        "pin_needed" => "A PIN is needed, or it was wrong.",
+        "pin_locked" => "Too many wrong tries; wait, then try again.",
+        "call_director" => "This adult must not collect the child: call the director.",
+        "confirm_date" => "The date must be confirmed by a person first.",
+        "bad_input" => "What was sent makes no sense here.",
+        "already_done" => "This was done already.",
+        "changed" => "It is no longer as the screen showed it; look again.",
+        "look_first" => "Too many versions stand unread; look at them first.",
+        "incomplete" => "The beginning of this record is missing.",
+        "bad_head" => "Head or audiences are not what the server computes.",
+        "gone" => "Whom this is about was erased.",
+        "too_large" => "This is larger than allowed.",
+        "upgrade" => "The server does not know this kind yet.",
+        "invitation_over" => "This link was used, has expired, was taken back, or never was.",
+        "bad_signature" => "The signature does not fit the key of this device: pair again.",
+        "new_incarnation" => "There is a copy of this device's store: begin a new incarnation and send the same again.",
+        _ => "This was not done; nothing was changed.",
     }
 }
 

@@ -13,16 +13,17 @@ use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
 
-/// Tries that one address has at once …
-const FULL: u32 = 60;
-/// … and the time in which it gets one back, ms. A whole nursery may stand behind one address.
+/// The time in which an address gets a try back, ms.
 const REFILL_MS: i64 = 1_000;
 /// Addresses remembered; beyond, those with a full bucket are forgotten.
 const REMEMBERED: usize = 20_000;
 
 /// Tries left per address.
-#[derive(Default)]
-pub struct Buckets(Mutex<HashMap<IpAddr, Bucket>>);
+pub struct Buckets {
+    /// Tries that one address has at once.
+    full: u32,
+    all: Mutex<HashMap<IpAddr, Bucket>>,
+}
 
 #[derive(Clone, Copy)]
 struct Bucket {
@@ -31,28 +32,33 @@ struct Bucket {
 }
 
 impl Buckets {
+    /// Buckets of this size.
+    pub fn of(full: u32) -> Self {
+        Self { full, all: Mutex::default() }
+    }
+
     /// Takes one try of this address; false if it has none.
     pub fn take(&self, address: IpAddr, now: ServerTime) -> bool {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= REMEMBERED {
-            all.retain(|_, bucket| refilled(*bucket, now.0).left < FULL);
+            all.retain(|_, bucket| self.refilled(*bucket, now.0).left < self.full);
         }
         if all.len() >= REMEMBERED && !all.contains_key(&address) {
             return false;
         }
-        let bucket = all.entry(address).or_insert(Bucket { left: FULL, since: now.0 });
-        *bucket = refilled(*bucket, now.0);
+        let bucket = all.entry(address).or_insert(Bucket { left: self.full, since: now.0 });
+        *bucket = self.refilled(*bucket, now.0);
         let fine = bucket.left > 0;
         bucket.left = bucket.left.saturating_sub(1);
         fine
     }
-}
 
-fn refilled(bucket: Bucket, now: i64) -> Bucket {
-    let back = now.saturating_sub(bucket.since).max(0) / REFILL_MS;
-    let left = bucket.left.saturating_add(u32::try_from(back).unwrap_or(FULL)).min(FULL);
-    let since = if left == FULL { now } else { bucket.since + back * REFILL_MS };
-    Bucket { left, since }
+    fn refilled(&self, bucket: Bucket, now: i64) -> Bucket {
+        let back = now.saturating_sub(bucket.since).max(0) / REFILL_MS;
+        let left = bucket.left.saturating_add(u32::try_from(back).unwrap_or(self.full)).min(self.full);
+        let since = if left == self.full { now } else { bucket.since + back * REFILL_MS };
+        Bucket { left, since }
+    }
 }
 
 /// The address that asks.
@@ -107,9 +113,9 @@ mod tests {
 
     #[test]
     fn an_address_runs_dry_alone_and_fills_with_time() {
-        let buckets = Buckets::default();
-        let spent = (0..FULL + 5).filter(|_| buckets.take(HOME, ServerTime(0))).count();
-        assert_eq!(spent, FULL as usize);
+        let buckets = Buckets::of(60);
+        let spent = (0..65).filter(|_| buckets.take(HOME, ServerTime(0))).count();
+        assert_eq!(spent, 60);
         assert!(buckets.take(OTHER, ServerTime(0)));
         assert!(!buckets.take(HOME, ServerTime(REFILL_MS - 1)));
         assert!(buckets.take(HOME, ServerTime(REFILL_MS)));

@@ -56,17 +56,19 @@ impl Listening {
                 () = self.woken.notified() => {}
                 _ = self.closing.wait_for(|closing| *closing) => return Heard::Over,
             }
-            match self.subscription.take() {
-                Touched { all: true, .. } if !self.still().await => return Heard::Over,
-                Touched { all: true, .. } => return Heard::Moved(vec![]),
-                Touched { kinds, .. } if kinds.is_empty() => {}
-                Touched { kinds, .. } => return Heard::Moved(kinds.into_iter().collect()),
+            let touched = self.subscription.take();
+            if touched == Touched::default() {
+                continue;
             }
+            if !self.still().await {
+                return Heard::Over;
+            }
+            return Heard::Moved(if touched.all { vec![] } else { touched.kinds.into_iter().collect() });
         }
     }
 
-    /// After rights have moved: whether this principal may still listen. Reading its rights also lets the hub poke it
-    /// by the new ones.
+    /// Before anything is told: whether this principal may still listen. Reading its rights also lets the hub poke it
+    /// by the new ones, after rights have moved.
     async fn still(&self) -> bool {
         let (of, token) = (self.of, self.token.clone());
         let asked = self.server.run(move |server| {
