@@ -42,10 +42,11 @@ pub fn run(server: Server, serving: &Serving, ready: impl FnOnce(SocketAddr)) ->
     runtime.block_on(async {
         let listener = TcpListener::bind(serving.socket()).await;
         let listener = listener.with_context(|| format!("cannot listen on {}", serving.socket()))?;
+        let stop = told_to_stop(server.clone())?;
         ready(listener.local_addr()?);
         let router = router(&server, serving.web.as_deref());
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, service).with_graceful_shutdown(told_to_stop(server)).await?;
+        axum::serve(listener, service).with_graceful_shutdown(stop).await?;
         Ok(())
     })
 }
@@ -57,20 +58,25 @@ fn check_web(web: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn told_to_stop(server: Server) {
-    let interrupted = signal::ctrl_c();
-    #[cfg(unix)]
-    let terminated = async {
-        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => signal.recv().await,
-            Err(_) => std::future::pending().await,
+/// Listens for the wish to stop from the moment of the call on: whoever is told where the server listens may stop it.
+#[cfg(unix)]
+fn told_to_stop(server: Server) -> std::io::Result<impl Future<Output = ()>> {
+    use signal::unix::{SignalKind, signal};
+    let (mut interrupted, mut terminated) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
         }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<Option<()>>();
-    tokio::select! {
-        _ = interrupted => {}
-        _ = terminated => {}
-    }
-    server.close();
+        server.close();
+    })
+}
+
+/// As on Unix, but for the moment from which on it is heard.
+#[cfg(not(unix))]
+fn told_to_stop(server: Server) -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async move {
+        let _ = signal::ctrl_c().await;
+        server.close();
+    })
 }

@@ -65,13 +65,15 @@ struct Running {
 
 impl Running {
     fn start(data: &str) -> Self {
-        let mut child =
-            program().args(["serve", "--data", data, "--port", "0"]).stderr(Stdio::piped()).spawn().unwrap();
+        let child = program().args(["serve", "--data", data, "--port", "0"]).stderr(Stdio::piped()).spawn().unwrap();
+        let mut running = Self { child, base: String::new() };
         let mut said = String::new();
-        for line in BufReader::new(child.stderr.take().unwrap()).lines() {
+        for line in BufReader::new(running.child.stderr.take().unwrap()).lines() {
             let line = line.unwrap();
             if let Some((_, base)) = line.split_once("listening on ") {
-                return Self { child, base: base.trim().to_owned() };
+                // from here on nobody reads its log, and it must serve all the same
+                running.base = base.trim().to_owned();
+                return running;
             }
             said.push_str(&line);
         }

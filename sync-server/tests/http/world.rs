@@ -19,7 +19,7 @@ use sync_server::{Clock, Server, Setting, invitation_id, new_token, router};
 use uuid::Uuid;
 
 /// 2026-11-24 08:00 in Japan.
-const MORNING_MS: i64 = 1_795_474_800_000;
+pub const MORNING_MS: i64 = 1_795_474_800_000;
 pub const MINUTE_MS: i64 = 60_000;
 pub const DAY_MS: i64 = 86_400_000;
 
