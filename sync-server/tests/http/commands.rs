@@ -220,7 +220,7 @@ async fn a_restored_city_has_its_people_again_and_nobody_is_signed_in_by_it() {
         printed.split('#').nth(1).unwrap().split_whitespace().next().unwrap().to_owned()
     };
     let (used, unused) = (link(&abe), link(&abe));
-    let client = reqwest::Client::new();
+    let client = super::world::client();
     let sign_in = async |base: &str, token: &str| {
         let reply =
             client.post(format!("{base}/v1/app/sign-in")).json(&json!({ "token": token })).send().await.unwrap();

@@ -73,7 +73,7 @@ impl World {
         let id = || ids.id();
         let (city, wakaba, tsubame) = (id().into(), id().into(), id().into());
         let (usagi, kuma) = (id().into(), id().into());
-        let client = reqwest::Client::new();
+        let client = client();
         let world = Self { server, base, city, wakaba, tsubame, usagi, kuma, hands, ids, client, _folder: folder };
         world.found();
         world
@@ -231,6 +231,12 @@ impl World {
     pub async fn post(&self, path: &str, body: &Value) -> Reply {
         Reply::of(self.request("POST", path).json(body)).await
     }
+}
+
+/// A client like that of an app. Built with the whole workspace it wants to be told whose TLS it has, used or not.
+pub fn client() -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default(); // a second call finds it installed
+    reqwest::Client::new()
 }
 
 async fn listen(server: &Server) -> String {

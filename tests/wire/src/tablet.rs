@@ -75,7 +75,7 @@ impl Tablet {
             city: world.city,
             now: DeviceTime(world.now().0),
             ids: AtomicU64::default(),
-            client: reqwest::Client::new(),
+            client: crate::world::client(),
             _folder: folder,
         }
     }
@@ -145,7 +145,12 @@ impl Tablet {
     }
 }
 
-/// Punches of a child that the server has.
+/// Punches of a child that the server of a world has.
 pub fn of_server(world: &World, child: ChildId) -> usize {
-    collect::<Punch>(&world.hub().records().unwrap(), &Scan::of::<Punch>().key(0, child)).unwrap().len()
+    has(&world.server, child)
+}
+
+/// Punches of a child that a server has.
+pub fn has(server: &sync_server::Server, child: ChildId) -> usize {
+    collect::<Punch>(&server.hub().records().unwrap(), &Scan::of::<Punch>().key(0, child)).unwrap().len()
 }

@@ -8,7 +8,7 @@ use replica::engine::Talk;
 use replica::read_reply;
 use std::sync::Arc;
 use std::time::Duration;
-use wire::tablet::of_server;
+use wire::tablet::{has, of_server};
 use wire::{Tablet, Wire, World};
 
 /// A city with one child, and two tablets that know it.
@@ -109,9 +109,12 @@ async fn travels_with_the_answer_cut_after(bytes: usize) {
     until(&mine, quiet).await;
     until(&theirs, quiet).await;
     let (heard, mut hears) = tokio::sync::mpsc::unbounded_channel();
-    second.device.listen(Box::new(move |touched, _| drop(heard.send(touched.kinds.contains("punch")))));
+    second.device.listen(Box::new(move |touched, _| {
+        let _ = heard.send(touched.kinds.contains("punch"));
+    }));
 
-    wire.cut_next(bytes);
+    let server = world.server.clone();
+    wire.cut(bytes, move || has(&server, child) == 1);
     first.arrive(child);
     wire.broke().await;
     assert_eq!((of_server(&world, child), first.punches(child)), (1, 1));
