@@ -138,16 +138,16 @@ impl Shell {
         Ok(())
     }
 
-    /// The keys of this store; drawn and kept at the first start. A device file of a demonstration pairs a fresh store.
+    /// The keys of this store; drawn and kept at the first start. A device file of a demonstration pairs a fresh store,
+    /// and tells a paired one where its server has moved to.
     fn secrets(&self) -> Result<Secrets, Trouble> {
         let keyring = Keyring::of(&self.folder.name()?);
         let known = keyring.secrets()?;
-        if let Some(secrets) = known.clone().filter(|secrets| secrets.pairing.is_some()) {
-            return Ok(secrets);
-        }
         let mut secrets = known.clone().map_or_else(Secrets::draw, Ok)?;
-        if let Some((pairing, seed)) = pairing::from_device_file()? {
-            (secrets.pairing, secrets.device_seed) = (Some(pairing), seed);
+        match (&mut secrets.pairing, pairing::from_device_file()?) {
+            (Some(paired), Some((given, _))) if paired.device == given.device => paired.server = given.server,
+            (None, Some((given, seed))) => (secrets.pairing, secrets.device_seed) = (Some(given), seed),
+            _ => {}
         }
         if known.as_ref() != Some(&secrets) {
             keyring.keep(&secrets)?;

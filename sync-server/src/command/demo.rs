@@ -112,6 +112,7 @@ pub fn demo(demo: &Demo) -> anyhow::Result<()> {
         links.add(&door.token, door.person);
     }
     let url = demo.serving.url.clone();
+    moved(&data.join(DEVICES), &demo.serving.socket())?;
     let server = serve::open(hub, data, Setting { clock, url: url.clone(), links, ..Setting::default() })?;
     let _socket = control::listen(&server, data)?;
     serve::run(server, &demo.serving, |address| {
@@ -248,6 +249,19 @@ fn devices(
     Ok(all)
 }
 
+/// The city may be served at another address than the one it was made at; its devices are told.
+fn moved(file: &Path, socket: &SocketAddr) -> anyhow::Result<()> {
+    let mut devices: HashMap<String, serde_json::Value> =
+        serde_json::from_slice(&std::fs::read(file)?).with_context(|| format!("{DEVICES} cannot be read"))?;
+    let server = serde_json::Value::from(format!("http://{}", reachable(*socket)));
+    for device in devices.values_mut() {
+        if let Some(device) = device.as_object_mut() {
+            device.insert("server".to_owned(), server.clone());
+        }
+    }
+    Ok(std::fs::write(file, serde_json::to_vec_pretty(&devices)?)?)
+}
+
 fn doors(city: &City) -> anyhow::Result<Vec<Door>> {
     let people = city.people;
     let wanted = [
@@ -315,6 +329,17 @@ fn welcome(kept: &Kept, base: &str, now: ServerTime) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn devices_are_told_where_the_city_is_served_now() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(DEVICES);
+        std::fs::write(&file, r#"{"class_tablet": {"server": "http://127.0.0.1:8700", "token": "t"}}"#).unwrap();
+        moved(&file, &"0.0.0.0:8701".parse().unwrap()).unwrap();
+        let told: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        assert_eq!(told["class_tablet"]["server"], "http://127.0.0.1:8701");
+        assert_eq!(told["class_tablet"]["token"], "t");
+    }
 
     #[test]
     fn a_moment_is_read_as_japanese_time() {
