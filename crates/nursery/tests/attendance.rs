@@ -9,7 +9,7 @@ use nursery::command::Command;
 use nursery::core::Code;
 use nursery::people::Protection;
 use nursery::view::{Contradiction, MessageSort, OpenEndKind, PlaceRef, Query, Reach, State, View};
-use records::{DeviceTime, PersonId, Subject};
+use records::{PersonId, Subject};
 
 #[test]
 fn one_tap_marks_an_arrival_and_undo_takes_it_back() {
@@ -393,20 +393,23 @@ fn somebody_on_no_list_needs_a_pin_and_a_blocked_adult_calls_the_director() {
     let abe = w.abe();
     w.does(&abe, "08:30", w.arrive("なぎ")).unwrap();
     let mother = w.people["なぎの母"];
-    let with = |name: &str| Command::Depart {
-        facility: w.minato,
+    let facility = w.minato;
+    let agreed = |name: &str, called_before_ms: u32| Command::Depart {
+        facility,
         children: vec![child],
         collector: Collector::Other(OtherCollector {
             name: name.into(),
             relation: "叔母".into(),
             agreed_by: mother,
-            called_at: DeviceTime(1),
+            called_before_ms,
         }),
     };
-    let (aunt, blocked) = (with("グエン タオ"), with("高橋　誠"));
+    let (aunt, blocked) = (agreed("グエン タオ", 60_000), agreed("高橋　誠", 60_000));
     assert_eq!(w.does(&abe, "16:30", aunt.clone()), Err(Code::PinNeeded));
     let pin = w.with_pin(w.abe);
     assert_eq!(w.does(&pin, "16:30", blocked), Err(Code::CallDirector));
+    let yesterdays = agreed("グエン タオ", 24 * 3_600_000);
+    assert_eq!(w.does(&pin, "16:30", yesterdays), Err(Code::BadInput), "an agreement of another day");
     assert!(w.does(&pin, "16:31", aunt).is_ok());
 }
 

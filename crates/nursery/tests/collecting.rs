@@ -11,7 +11,7 @@ use nursery::core::{Code, Ids, MemoryRecords};
 use nursery::ids::{ChildId, PickupId};
 use nursery::people::{AuthorizedPickup, Names, Person, Protection};
 use nursery::view::{DepartureView, Query, View};
-use records::{DeviceTime, PersonId, Subject};
+use records::{PersonId, Subject};
 
 /// なぎ, who is here, and from whom nobody may collect: 髙橋 誠, who is no guardian of hers.
 fn world() -> (World, ChildId) {
@@ -63,7 +63,7 @@ fn stranger(w: &World, name: &str) -> Collector {
         name: name.into(),
         relation: "叔父".into(),
         agreed_by: w.people["なぎの母"],
-        called_at: DeviceTime(1),
+        called_before_ms: 60_000,
     })
 }
 

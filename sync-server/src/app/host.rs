@@ -77,7 +77,7 @@ fn signed_in(server: &Server, session: WebSession, request: HostRequest, url: &s
 }
 
 fn online(server: &Server) -> SyncView {
-    let now = DeviceTime(server.clock().as_browsers_count(server.now().0));
+    let now = DeviceTime(server.now().0);
     SyncView {
         word: SyncWord::Sent,
         waiting: 0,

@@ -17,6 +17,7 @@ const input = m.problem_input_kept;
 /** The closed codes of the door and of the network. */
 const known: Record<string, () => ProblemWords> = {
   unreachable: words(m.problem_unreachable, m.problem_unreachable_kept, m.problem_unreachable_next),
+  offline_browser: words(m.offline_browser, nothing, m.offline_browser_next),
   not_found: words(m.problem_not_found, nothing, m.problem_not_found_next),
   not_allowed: words(m.problem_forbidden, nothing, m.problem_forbidden_next),
   who_is_there: words(m.problem_who, input, m.problem_who_next),

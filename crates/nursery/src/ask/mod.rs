@@ -58,7 +58,8 @@ pub fn ask(r: &dyn Records, who: &Who, at: DeviceTime, clock: Clock, query: &Que
         Query::SiteToday { facility } => View::SiteToday(office::site_today(&asking, *facility)?),
         Query::Joins { facility } => View::Joins(office::joins(&asking, *facility)?),
     };
-    Ok(Answer { view, kinds: kinds(query), looks: looks.into_inner(), stale_in_ms: to_next_minute(at) })
+    let (now, stale_in_ms) = (asking.now(), to_next_minute(at));
+    Ok(Answer { view, kinds: kinds(query), looks: looks.into_inner(), stale_in_ms, now })
 }
 
 /// Screens show minutes, and alarms become due on minutes.

@@ -227,4 +227,6 @@ pub struct Answer {
     /// After how many ms the answer may be another one by the clock alone (an alarm becomes due). A span, because the
     /// clock of whoever shows it may be wrong.
     pub stale_in_ms: u32,
+    /// The best guess of the true time at which this was answered.
+    pub now: records::DeviceTime,
 }
