@@ -270,9 +270,8 @@ export const scenes: Scene[] = [
     path: '/',
     time: '09:34',
     ready: '.tile',
-    sizes: ['tablet', 'phone'],
-    steps: async (page) => {
-      await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
-    },
+    text: 200,
   },
+  { name: 'board-site', path: '/', time: '09:34', ready: '.tile' },
+  { name: 'board-site-large', scene: 'board-site', path: '/', time: '09:34', ready: '.tile', text: 200 },
 ];
