@@ -61,7 +61,14 @@ function screens({ board, sheet, evening, guardian, office }: Screens): Record<S
       protect: nothing,
     }),
     calls: board.calls
-      ? words(CallCard, { list: board.calls, hearing: board.hearing, take: nothing, outcome: nothing })
+      ? words(CallCard, {
+          list: board.calls,
+          hearing: board.hearing,
+          take: nothing,
+          outcome: nothing,
+          tell: nothing,
+          now: board.now,
+        })
       : '',
     evening: words(Evening, { view: evening, close: nothing, day: null, chooseDay: nothing }),
     guardian: words(Home, { home: guardian }),

@@ -321,12 +321,23 @@ fn care(all: &[Seen], site: &Site) -> Vec<CareItem> {
                     child: seen.facts.id(),
                     kana: child_names(&seen.facts.child).0,
                     badge,
-                    note: announcement.note.clone().unwrap_or_default(),
+                    note: care_note(announcement, &seen.facts),
                 });
             }
         }
     }
     items
+}
+
+/// In the guardian's words, after the time at which a changed collector is awaited: as said, else as on other days.
+fn care_note(announcement: &Announcement, facts: &ChildDay) -> String {
+    let planned = match (&announcement.announced, facts.expectation) {
+        (Some(Announced::Pickup { at: Some(at), .. }), _) => Some(*at),
+        (Some(Announced::Pickup { .. }), Some(Expectation::Expected(span))) => Some(span.to),
+        _ => None,
+    };
+    let words = announcement.note.clone().filter(|note| !note.is_empty());
+    planned.map(|at| at.to_string()).into_iter().chain(words).collect::<Vec<_>>().join(" ")
 }
 
 fn care_badge(announcement: &Announcement) -> Option<Badge> {
