@@ -126,7 +126,7 @@ fn collector_name(
             // a guardian of this child has agreed; nobody else's word counts
             let all = collect::<Guardianship>(a.r, &Scan::of::<Guardianship>().key(0, child))?;
             let blocked = protected_from(a.r, child, site.day)?;
-            let agreed = PersonId::from(other.agreed_by);
+            let agreed = other.agreed_by;
             let speaks = |g: &Guardianship| g.person == agreed.0 && g.meta.counts() && !blocked.contains(&agreed);
             if !all.iter().any(speaks) {
                 return Err(Code::NotAllowed.into());
