@@ -335,14 +335,16 @@ fn absences_are_confirmed_together_and_changes_of_pick_up_one_by_one() {
     let mut w = World::new();
     w.child("うた");
     w.child("りお");
+    let grandmother = w.guardian(w.children["うた"], "ホア", "grandmother");
+    w.tell_collectors(w.children["うた"]);
     for (kana, announced) in [
         (
             "うた",
             Announced::Pickup {
-                person: None,
+                person: Some(grandmother),
                 pickup: None,
-                relation: "grandmother".into(),
-                name: "ホア".into(),
+                relation: String::new(),
+                name: String::new(),
                 at: None,
             },
         ),

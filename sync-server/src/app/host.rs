@@ -60,7 +60,12 @@ fn start(server: &Server, session: Option<WebSession>) -> Result<HostReply, Prob
         Some(session) => server.hub().held(Principal::Person(session.person), server.now())?.standing.anybody(),
         None => false,
     };
-    Ok(HostReply::Start { ready: anybody, browser: true, pending: session.is_some() && !anybody, server: None })
+    let waiting = session.filter(|_| !anybody);
+    let nursery = match waiting {
+        Some(session) => join::nursery_of(server, session.person)?,
+        None => None,
+    };
+    Ok(HostReply::Start { ready: anybody, browser: true, pending: waiting.is_some(), server: None, nursery })
 }
 
 fn signed_in(server: &Server, session: WebSession, request: HostRequest, url: &str) -> Result<HostReply, Problem> {

@@ -157,7 +157,7 @@ const mornings: [string, Record<Screen, Said>][] = [
       sheet: { says: ['未登園', 'きょうの記録は まだありません'] },
       calls: { never: ['なぎ', 'ゆうま'] },
       evening: { never: ['なぎ', 'ゆうま'] },
-      guardian: { says: ['なぎ', '未登園'], never: ['連絡なし'] },
+      guardian: { says: ['なぎ', 'これから'], never: ['連絡なし', '未登園'] },
       office: { says: ['連絡なし', 'なぎ', 'ゆうま'] },
       clock: { says: ['11月23日（月）'] },
     },

@@ -99,7 +99,8 @@ const ATTENDANCE: &[&str] = &[
 fn kinds(query: &Query) -> Vec<&'static str> {
     match query {
         Query::Me => vec!["assignment", "person", "class_group", "room", "facility", "device", "guardianship"],
-        Query::Receipt { .. } => vec!["announcement", "acknowledgement", "delivery", "told_by_phone"],
+        Query::Receipt { .. } => vec!["announcement", "acknowledgement", "delivery", "told_by_phone", "punch"],
+        Query::AbsenceForm => ATTENDANCE.iter().copied().chain(["collectors"]).collect(),
         Query::CareNotes { .. } => vec!["care_note"],
         Query::Collecting { .. } => vec!["protection", "person"],
         Query::Departure { .. } | Query::ChildSheet { .. } => {

@@ -69,6 +69,8 @@ pub struct TimelineItem {
     pub record: RecordId,
     /// When, corrected by what is known about the clock.
     pub at: TimeOfDay,
+    /// On which service day, if it was another one than the sheet's: said on the evening before.
+    pub at_day: Option<Day>,
     /// True if that is uncertain.
     pub doubtful: bool,
     /// What.

@@ -19,8 +19,8 @@ pub use child::{
     OpenEndsView, PickupChange, ProtectedNote, Sibling, TimelineItem, TimelineWhat,
 };
 pub use family::{
-    AbsenceFormView, ChildCard, DayChoice, FormChild, GuardianHomeView, PickupChoice, Reach, ReceiptView, SentLine,
-    Stuck, TimelineEntry,
+    AbsenceFormView, ChildCard, DayChoice, FormChild, GuardianHomeView, PickupChoice, Reach, ReceiptView, SaidBefore,
+    SentLine, Stuck, TimelineEntry,
 };
 pub use messages::{Caller, EntryChild, EntryFormView, MessageItem, MessageSort, MessagesView};
 pub use office::{ClassRow, JoinItem, JoinsView, MeView, PlaceChoice, RollItem, Side, SiteTodayView};
