@@ -61,16 +61,9 @@ function screens({ board, sheet, evening, guardian, office }: Screens): Record<S
       protect: nothing,
     }),
     calls: board.calls
-      ? words(CallCard, {
-          list: board.calls,
-          hearing: board.hearing,
-          take: nothing,
-          outcome: nothing,
-          tell: nothing,
-          now: board.now,
-        })
+      ? words(CallCard, { list: board.calls, hearing: board.hearing, take: nothing, outcome: nothing })
       : '',
-    evening: words(Evening, { view: evening, close: nothing, day: null, chooseDay: nothing }),
+    evening: words(Evening, { view: evening, close: nothing, day: null, chooseDay: nothing, own: null }),
     guardian: words(Home, { home: guardian }),
     office:
       words(RollTable, { roll, classes: ['うさぎ組'], filter, change: nothing, day: office.day }) +
@@ -157,7 +150,7 @@ const mornings: [string, Record<Screen, Said>][] = [
       sheet: { says: ['未登園', 'きょうの記録は まだありません'] },
       calls: { never: ['なぎ', 'ゆうま'] },
       evening: { never: ['なぎ', 'ゆうま'] },
-      guardian: { says: ['なぎ', 'これから'], never: ['連絡なし', '未登園'] },
+      guardian: { says: ['なぎ', '未登園'], never: ['連絡なし'] },
       office: { says: ['連絡なし', 'なぎ', 'ゆうま'] },
       clock: { says: ['11月23日（月）'] },
     },

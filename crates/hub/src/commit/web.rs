@@ -120,7 +120,7 @@ impl Turn<'_> {
         }
     }
 
-    pub(super) fn composed(
+    fn composed(
         &self,
         compose: impl FnOnce(&mut Composer<'_, '_>) -> Result<RecordId, nursery::core::Refusal>,
     ) -> Result<(RecordId, Vec<Change>), StoreError> {

@@ -45,8 +45,4 @@ announce_first: boolean,
 /**
  * Children who wait for the nursery's confirmation.
  */
-pending: number, 
-/**
- * Children for whom the nursery has refused this guardian.
- */
-refused: number, };
+pending: number, };
