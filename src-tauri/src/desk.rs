@@ -33,6 +33,8 @@ pub struct Answered {
     pub kinds: Vec<&'static str>,
     /// After how many ms the clock alone may change the answer.
     pub stale_in_ms: u32,
+    /// The best guess of now, ms since the epoch: the screens' clock goes by it.
+    pub now_ms: i64,
 }
 
 /// A paired device with its store.
@@ -69,7 +71,9 @@ impl Desk {
         if !answer.looks.is_empty() {
             self.device.with(|store| store.note_looks(&answer.looks, now.at))?;
         }
-        Ok(Answered { view: self.paired_as(answer.view), kinds: answer.kinds, stale_in_ms: answer.stale_in_ms })
+        let now_ms = answer.now.0;
+        let view = self.paired_as(answer.view);
+        Ok(Answered { view, kinds: answer.kinds, stale_in_ms: answer.stale_in_ms, now_ms })
     }
 
     /// Before the first exchange only pairing knows whose hands this device is for.

@@ -107,13 +107,13 @@ impl Shell {
             Ok(desk) => desk,
             Err(Trouble::Unpaired) => {
                 let server = pairing::known_server();
-                return Ok(HostReply::Start { ready: false, browser: false, pending: false, server });
+                return Ok(HostReply::Start { ready: false, browser: false, pending: false, server, nursery: None });
             }
             Err(trouble) => return Err(trouble),
         };
         let pending = !desk.shared() && !desk.standing()?.anybody();
         let server = Some(desk.pairing.server.clone());
-        Ok(HostReply::Start { ready: true, browser: false, pending, server })
+        Ok(HostReply::Start { ready: true, browser: false, pending, server, nursery: None })
     }
 
     async fn poll(&self) -> Result<HostReply, Trouble> {

@@ -39,12 +39,6 @@ impl Clock {
             None => ServerTime(system_ms().saturating_add(self.ahead_ms)),
         }
     }
-
-    /// A moment of this clock as a browser with the true time counts it: only a demonstration's clock differs.
-    #[must_use]
-    pub fn as_browsers_count(&self, moment_ms: i64) -> i64 {
-        moment_ms.saturating_sub(self.ahead_ms)
-    }
 }
 
 fn system_ms() -> i64 {
@@ -62,7 +56,6 @@ mod tests {
         let clock = Clock::starting_at(moment);
         let now = clock.now();
         assert!(now >= moment && now.0 - moment.0 < 60_000, "{now:?}");
-        assert_eq!(clock.as_browsers_count(moment.0), moment.0 - clock.ahead_ms);
     }
 
     #[test]

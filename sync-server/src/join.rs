@@ -14,7 +14,7 @@ use nursery::ids::person_subject;
 use nursery::people::{Assignment, Child, Guardianship, Joining as State, Names, Person, Placement};
 use nursery::place::{Facility, Municipality};
 use nursery::server::SYSTEM;
-use nursery::view::host::HostReply;
+use nursery::view::host::{HostReply, Nursery};
 use records::{DeviceId, DeviceTime, FeedId, GrantsVersion, PersonId, Record, RecordId, ServerTime, Value, Write};
 use serde::Deserialize;
 use uuid::Builder;
@@ -143,6 +143,22 @@ pub fn look(server: &Server, token: &str) -> Result<HostReply, Problem> {
         initial: names.tile().chars().take(1).collect(),
         expires: invitation.expires.unwrap_or_default(),
     })
+}
+
+/// The nursery whose invitation somebody used who may see nothing of it (yet): whom to call.
+///
+/// # Errors
+/// If the store cannot be read.
+pub fn nursery_of(server: &Server, person: PersonId) -> Result<Option<Nursery>, Problem> {
+    let records = server.hub().records()?;
+    for tie in collect::<Guardianship>(&records, &Scan::of::<Guardianship>().key(1, person.0))? {
+        let invitations = collect::<Invitation>(&records, &Scan::of::<Invitation>().key(0, tie.child))?;
+        let Some(used) = invitations.into_iter().find(|i| i.used_by == Some(person)) else { continue };
+        let Some(facility) = get::<Facility>(&records, used.facility)? else { continue };
+        let (name, phone) = (facility.name.unwrap_or_default(), facility.phone.unwrap_or_default());
+        return Ok(Some(Nursery { name, phone }));
+    }
+    Ok(None)
 }
 
 /// Joins in a browser. A guardian who is signed in already joins a further child; anybody else gets a session.

@@ -91,12 +91,6 @@ impl Server {
         &self.0.hub
     }
 
-    /// The one clock.
-    #[must_use]
-    pub fn clock(&self) -> &Clock {
-        &self.0.clock
-    }
-
     /// The moment by the one clock.
     #[must_use]
     pub fn now(&self) -> ServerTime {

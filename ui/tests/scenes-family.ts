@@ -69,6 +69,16 @@ export const familyScenes: Scene[] = [
   { name: 'guardian-stuck-large', scene: 'guardian-stuck', ...receipt, text: 200, sizes: ['phone'] },
   { name: 'join-large', ...join, scene: 'join', ready: '#name', text: 200, sizes: ['phone'] },
   { name: 'guardian-late', ...form, time: '08:53', sizes },
+  {
+    name: 'guardian-late-both',
+    ...form,
+    time: '08:53',
+    sizes: ['phone'],
+    steps: async (page) => {
+      await page.locator('#who label').nth(2).click();
+      await page.locator('#reason label').first().click();
+    },
+  },
   { name: 'guardian-absence-sent', ...receipt, sizes },
   { name: 'guardian-confirmed', ...receipt, sizes },
   { name: 'guardian-stuck', ...receipt, sizes },

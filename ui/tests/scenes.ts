@@ -28,6 +28,29 @@ export const scenes: Scene[] = [
     steps: async (page) => page.locator('.tile', { hasText: 'なぎ' }).click(),
   },
   { name: 'board-offline', path: '/', time: '09:34', ready: '.tile' },
+  {
+    name: 'board-offline-browser',
+    path: '/',
+    time: '09:34',
+    ready: '.tile',
+    steps: async (page) => {
+      await page.locator('.tile', { hasText: 'なぎ' }).click();
+      await page.locator('[role=alert]').first().waitFor();
+    },
+  },
+  { name: 'board-closed', path: '/', time: '09:34', ready: '.empty' },
+  {
+    name: 'board-spoke',
+    scene: 'board',
+    path: '/',
+    time: '09:34',
+    ready: '.tile',
+    sizes: ['tablet'],
+    steps: async (page) => {
+      await page.locator('.outcomes button').first().click();
+      await page.locator('.told button').nth(1).click();
+    },
+  },
   { name: 'board-godo', path: '/', time: '07:40', ready: '.tile' },
   {
     name: 'board-departure',
@@ -270,9 +293,8 @@ export const scenes: Scene[] = [
     path: '/',
     time: '09:34',
     ready: '.tile',
-    sizes: ['tablet', 'phone'],
-    steps: async (page) => {
-      await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
-    },
+    text: 200,
   },
+  { name: 'board-site', path: '/', time: '09:34', ready: '.tile' },
+  { name: 'board-site-large', scene: 'board-site', path: '/', time: '09:34', ready: '.tile', text: 200 },
 ];

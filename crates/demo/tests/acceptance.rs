@@ -19,7 +19,7 @@ fn the_server_accepts_every_act_in_order() {
         let mut world = World::default();
         for act in &city.changes {
             assert!(!act.is_empty() && act.len() <= limits::CHANGES_PER_ACT);
-            match judge(&world.records, &|_| true, None, None, act).unwrap() {
+            match judge(&world.records, &|_| true, None, None, act, city.today).unwrap() {
                 Judgement::Accept { records, .. } => records.into_iter().for_each(|r| world.records.put(r)),
                 other => panic!("{moment}: {other:?} of {act:#?}"),
             }
@@ -125,7 +125,7 @@ fn a_long_past_of_one_nursery_has_a_thousand_records_a_day() {
     assert!((25_000..40_000).contains(&records), "{records}");
     let mut world = World::default();
     for act in month.iter().take(800) {
-        match judge(&world.records, &|_| true, None, None, act).unwrap() {
+        match judge(&world.records, &|_| true, None, None, act, world.city.today).unwrap() {
             Judgement::Accept { records, .. } => records.into_iter().for_each(|r| world.records.put(r)),
             other => panic!("{other:?} of {act:#?}"),
         }

@@ -5,9 +5,10 @@ mod world;
 
 use nursery::access::Principal;
 use nursery::calendar::Visit;
-use nursery::core::{Records, Scan};
-use nursery::people::{Role, SightRight};
+use nursery::core::{Form, Meta, Records, Scan};
+use nursery::people::{Guardianship, Role, SightRight};
 use nursery::registry;
+use nursery::server::Collectors;
 use records::{Record, RecordId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -365,4 +366,29 @@ fn rule_5_a_page_of_another_epoch_is_not_continued() {
     assert_eq!(reply.epoch, epoch);
     assert_ne!(Some(reply.epoch), tablet.epoch);
     assert_eq!(reply.page.len(), held, "everything comes again in a new epoch");
+}
+
+/// Names of those who may collect, as a guardian's phone holds them.
+fn collectors_on(phone: &Tablet, child: nursery::ids::ChildId) -> Vec<String> {
+    let told = phone.stored.values().filter(|record| record.head.kind.as_str() == Collectors::NAME);
+    let told: Vec<Collectors> = told.map(|record| Collectors::read(Meta::of(record), record)).collect();
+    assert!(told.iter().all(|told| told.child == child));
+    told.into_iter().flat_map(|told| told.list.unwrap_or_default()).map(|one| one.name).collect()
+}
+
+#[test]
+fn guardians_are_told_of_each_other_as_collecting_until_the_child_is_protected() {
+    let world = World::new();
+    let child = world.child("みお", world.wakaba, world.usagi);
+    let mother = world.guardian("みおの母", child);
+    world.guardian("みおの父", child);
+    let mut phone = world.phone(mother);
+    phone.sync(&world);
+    assert_eq!(collectors_on(&phone, child), ["みおの母", "みおの父"]);
+    let strangers = phone.stored.values().filter(|r| r.head.kind.as_str() == Guardianship::NAME).count();
+    assert_eq!(strangers, 1, "the other guardianship itself stays out of sight");
+    let aunt = world.guardian("みおの伯母", child);
+    world.protect(child, aunt);
+    phone.sync(&world);
+    assert_eq!(collectors_on(&phone, child), [""; 0]);
 }

@@ -6,7 +6,8 @@ use crate::core::{Code, Definition, Fault, Form, MemoryRecords, Records, Shape, 
 use crate::ids::{ChildId, FacilityId};
 use crate::people::{Consent, Person};
 use crate::registry;
-use records::{Change, ChangeId, Misfit, Record, RecordId, apply, limits};
+use crate::rules::against_family;
+use records::{Change, ChangeId, Day, Misfit, Record, RecordId, apply, limits};
 
 /// What becomes of an act.
 #[derive(Debug, Clone)]
@@ -28,7 +29,7 @@ pub enum Judgement {
 
 /// Judges the changes of one act, which were written under `then` and arrive under `now`.
 ///
-/// `r` reads without a filter, `met` tells whether the log holds a change. Writes by the server itself
+/// `r` reads without a filter, `met` tells whether the log holds a change, `today` is the server's service day. Writes by the server itself
 /// ([`crate::server::SYSTEM`]) pass `None` as standing and are not asked for rights.
 ///
 /// # Errors
@@ -39,6 +40,7 @@ pub fn judge(
     then: Option<&Standing>,
     now: Option<&Standing>,
     act: &[Change],
+    today: Day,
 ) -> Result<Judgement, Fault> {
     if act.is_empty() || act.len() > limits::CHANGES_PER_ACT {
         return Ok(Judgement::Refuse(Code::TooLarge));
@@ -70,6 +72,11 @@ pub fn judge(
         });
         match merged {
             Ok(record) => {
+                if let (None, Some(now)) = (&before, now)
+                    && let Some(code) = against(r, &record, change, now, today)?
+                {
+                    return Ok(Judgement::Refuse(code));
+                }
                 grants |= definition.grants;
                 if !touched.contains(&id) {
                     touched.push(id);
@@ -123,12 +130,30 @@ fn belongs(definition: &Definition, record: &Record, now: &Standing) -> Result<(
     Ok(())
 }
 
+/// True if somebody acts on this record only as family or for oneself.
+fn only_family(record: &Record, now: &Standing) -> bool {
+    let here = FacilityId::from(record.head.feed);
+    !(now.staff_at(here) || now.city || now.placed.contains(&ChildId::from(record.head.subject)))
+}
+
+/// What speaks against a new announcement of a guardian.
+fn against(
+    r: &dyn Records,
+    record: &Record,
+    change: &Change,
+    now: &Standing,
+    today: Day,
+) -> Result<Option<Code>, Fault> {
+    if record.head.kind.as_str() != Announcement::NAME || !only_family(record, now) {
+        return Ok(None);
+    }
+    against_family(r, change.author, &typed::<Announcement>(record), today)
+}
+
 /// What holds for whoever acts only as family or for oneself: announcements in the own name, taken back only by their
 /// author; consent only for oneself; of the own person only how to be reached.
 fn family_may(before: Option<&Record>, after: &Record, change: &Change, now: &Standing) -> Result<(), Code> {
-    let here = FacilityId::from(after.head.feed);
-    let child = ChildId::from(after.head.subject);
-    if now.staff_at(here) || now.city || now.placed.contains(&child) {
+    if !only_family(after, now) {
         return Ok(());
     }
     let announcement = typed::<Announcement>(after);

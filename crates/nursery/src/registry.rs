@@ -41,6 +41,7 @@ static KINDS: &[Definition] = &[
     Definition::of::<a::HeadCount>(),
     Definition::of::<s::Delivery>(),
     Definition::of::<s::Hold>(),
+    Definition::of::<s::Collectors>(),
 ];
 
 /// Number of the newest schema; moves when a kind or field is added.

@@ -1,10 +1,12 @@
 //! Records that only the server writes, author [`SYSTEM`].
 
 use crate::access::{Audience, atoms};
+use crate::attendance::Collector;
 use crate::core::{Code, Kind, Shape};
 use crate::form;
 use crate::ids::ChildId;
-use records::{Atoms, PersonId, ServerTime};
+use records::{Atoms, Day, PersonId, ServerTime};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// The server as an author.
@@ -73,5 +75,58 @@ impl Kind for Hold {
             return Err(Code::NotAllowed);
         }
         after.code.as_ref().map(|_| ()).ok_or(Code::Incomplete)
+    }
+}
+
+/// Somebody who may collect a child.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MayCollect {
+    /// A guardian, or somebody registered.
+    pub collector: Collector,
+    /// 続柄 code or words.
+    pub relation: String,
+    /// As in the register.
+    pub name: String,
+    /// From this day on.
+    #[serde(default)]
+    pub from: Option<Day>,
+    /// To this day.
+    #[serde(default)]
+    pub until: Option<Day>,
+}
+
+impl MayCollect {
+    /// True on this day.
+    #[must_use]
+    pub fn holds_on(&self, day: Day) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+form! {
+    /// お迎えの人 of a child, told to its families: what a guardian may know of other guardians, who hold facts of their
+    /// own that are none of each other's business. The server writes it anew whenever it has become another
+    /// ([`crate::rules::told_to_families`]).
+    Collectors = "collectors", 82,
+    keys {
+        /// Whose.
+        child: ChildId,
+    }
+    fields {
+        /// Guardians in the order of calling, then those who are registered.
+        list: Vec<MayCollect>,
+    }
+}
+impl Kind for Collectors {
+    const SHAPE: Shape = Shape::Form;
+    const OF_THE_CITY: bool = true;
+    fn audiences(&self) -> Atoms {
+        atoms(&[Audience::Family(self.child)])
+    }
+    fn check(_: Option<&Self>, after: &Self) -> Result<(), Code> {
+        after.list.as_ref().map(|_| ()).ok_or(Code::Incomplete)
+    }
+    fn natural_key(&self) -> Option<String> {
+        Some(self.child.to_string())
     }
 }

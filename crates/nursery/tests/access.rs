@@ -150,11 +150,11 @@ fn a_right_that_ended_in_the_ordinary_course_leads_to_a_hold_and_one_taken_away_
     let act = w.compose(&abe, at("08:30"), w.arrive("みお")).unwrap();
     let mut left = abe.standing.clone();
     left.places.clear();
-    let judged = judge(&w.records, &|_| true, Some(&abe.standing), Some(&left), &act.changes).unwrap();
+    let judged = judge(&w.records, &|_| true, Some(&abe.standing), Some(&left), &act.changes, kit::tuesday()).unwrap();
     assert!(matches!(judged, Judgement::Hold(_)), "{judged:?}");
     let mut lost = left;
     lost.blocked = true;
-    let judged = judge(&w.records, &|_| true, Some(&abe.standing), Some(&lost), &act.changes).unwrap();
+    let judged = judge(&w.records, &|_| true, Some(&abe.standing), Some(&lost), &act.changes, kit::tuesday()).unwrap();
     assert!(matches!(judged, Judgement::Refuse(Code::NotAllowed)), "{judged:?}");
 }
 
@@ -415,8 +415,15 @@ fn nobody_renames_oneself_past_a_protection_or_draws_an_own_pin() {
     let mut written = |field: &str, value: &str| {
         change.writes = vec![Write { field: field.into(), value: Some(value.into()), over: record.seen(field) }];
         change.id = records::ChangeId(nursery::core::Ids::next(&mut w.ids));
-        judge(&w.records, &|_| true, Some(&mother.standing), Some(&mother.standing), std::slice::from_ref(change))
-            .unwrap()
+        judge(
+            &w.records,
+            &|_| true,
+            Some(&mother.standing),
+            Some(&mother.standing),
+            std::slice::from_ref(change),
+            kit::tuesday(),
+        )
+        .unwrap()
     };
     assert!(matches!(written("pin", "mine"), Judgement::Refuse(Code::NotAllowed)));
     assert!(matches!(written("language", "pt"), Judgement::Accept { .. }));

@@ -9,7 +9,7 @@ use nursery::command::Command;
 use nursery::core::Code;
 use nursery::people::Protection;
 use nursery::view::{Contradiction, MessageSort, OpenEndKind, PlaceRef, Query, Reach, State, View};
-use records::{DeviceTime, PersonId, Subject};
+use records::{PersonId, Subject};
 
 #[test]
 fn one_tap_marks_an_arrival_and_undo_takes_it_back() {
@@ -335,14 +335,16 @@ fn absences_are_confirmed_together_and_changes_of_pick_up_one_by_one() {
     let mut w = World::new();
     w.child("うた");
     w.child("りお");
+    let grandmother = w.guardian(w.children["うた"], "ホア", "grandmother");
+    w.tell_collectors(w.children["うた"]);
     for (kana, announced) in [
         (
             "うた",
             Announced::Pickup {
-                person: None,
+                person: Some(grandmother),
                 pickup: None,
-                relation: "grandmother".into(),
-                name: "ホア".into(),
+                relation: String::new(),
+                name: String::new(),
                 at: None,
             },
         ),
@@ -393,20 +395,23 @@ fn somebody_on_no_list_needs_a_pin_and_a_blocked_adult_calls_the_director() {
     let abe = w.abe();
     w.does(&abe, "08:30", w.arrive("なぎ")).unwrap();
     let mother = w.people["なぎの母"];
-    let with = |name: &str| Command::Depart {
-        facility: w.minato,
+    let facility = w.minato;
+    let agreed = |name: &str, called_before_ms: u32| Command::Depart {
+        facility,
         children: vec![child],
         collector: Collector::Other(OtherCollector {
             name: name.into(),
             relation: "叔母".into(),
             agreed_by: mother,
-            called_at: DeviceTime(1),
+            called_before_ms,
         }),
     };
-    let (aunt, blocked) = (with("グエン タオ"), with("高橋　誠"));
+    let (aunt, blocked) = (agreed("グエン タオ", 60_000), agreed("高橋　誠", 60_000));
     assert_eq!(w.does(&abe, "16:30", aunt.clone()), Err(Code::PinNeeded));
     let pin = w.with_pin(w.abe);
     assert_eq!(w.does(&pin, "16:30", blocked), Err(Code::CallDirector));
+    let yesterdays = agreed("グエン タオ", 24 * 3_600_000);
+    assert_eq!(w.does(&pin, "16:30", yesterdays), Err(Code::BadInput), "an agreement of another day");
     assert!(w.does(&pin, "16:31", aunt).is_ok());
 }
 
@@ -454,8 +459,8 @@ fn the_evening_list_shows_who_never_left_and_a_correction_closes_it() {
     assert!(ends(&w, "16:00").is_empty());
     let open = ends(&w, "18:45");
     assert_eq!(
-        (open[0].kind, open[0].at, open[0].expected, open[0].usual),
-        (OpenEndKind::NoDeparture, Some(hm("08:30")), Some(hm("16:30")), Some(hm("16:30")))
+        (open[0].kind, open[0].since, open[0].usual),
+        (OpenEndKind::NoDeparture, Some(hm("08:30")), Some(hm("16:30")))
     );
     let correction = Command::CorrectPunch {
         facility: w.minato,

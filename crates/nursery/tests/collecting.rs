@@ -11,7 +11,7 @@ use nursery::core::{Code, Ids, MemoryRecords};
 use nursery::ids::{ChildId, PickupId};
 use nursery::people::{AuthorizedPickup, Names, Person, Protection};
 use nursery::view::{DepartureView, Query, View};
-use records::{DeviceTime, PersonId, Subject};
+use records::{PersonId, Subject};
 
 /// なぎ, who is here, and from whom nobody may collect: 髙橋 誠, who is no guardian of hers.
 fn world() -> (World, ChildId) {
@@ -63,7 +63,7 @@ fn stranger(w: &World, name: &str) -> Collector {
         name: name.into(),
         relation: "叔父".into(),
         agreed_by: w.people["なぎの母"],
-        called_at: DeviceTime(1),
+        called_before_ms: 60_000,
     })
 }
 
@@ -168,10 +168,11 @@ fn who_is_registered_under_another_entry_is_not_offered_and_not_handed_the_child
 #[test]
 fn a_change_of_pick_up_to_somebody_barred_says_to_call_the_director() {
     let (mut w, child) = world();
-    let mother = w.own(w.people["なぎの母"]);
+    let abe = w.abe();
+    let facility = Some(w.minato);
     let announce = |name: &str| Command::Announce {
         children: vec![child],
-        facility: None,
+        facility,
         day: kit::tuesday(),
         until: None,
         announced: Announced::Pickup {
@@ -183,13 +184,13 @@ fn a_change_of_pick_up_to_somebody_barred_says_to_call_the_director() {
         },
         temperature: None,
         note: String::new(),
-        channel: Channel::App,
+        channel: Channel::Phone,
         caller: None,
-        caller_name: String::new(),
+        caller_name: "なぎの母".into(),
         replaces: None,
     };
-    w.does(&mother, "12:00", announce("高橋 花")).unwrap();
+    w.does(&abe, "12:00", announce("高橋 花")).unwrap();
     assert!(!departure(&w, child).change.unwrap().call_director);
-    w.does(&mother, "12:10", announce("高橋 誠")).unwrap();
+    w.does(&abe, "12:10", announce("高橋 誠")).unwrap();
     assert!(departure(&w, child).change.unwrap().call_director);
 }

@@ -203,7 +203,7 @@ fn saved_before_write(nth: usize, folder: &std::path::Path) -> Option<u128> {
         .args(["--ignored", "--exact", "child_that_writes_three_times", "--nocapture"])
         .env("SAZANAMI_TEST_FOLDER", folder)
         .output()
-        .expect("strace cuts the power here: apt-get install strace");
+        .unwrap_or_else(|why| panic!("strace cuts the power here ({why}): apt-get install strace"));
     let said = String::from_utf8(child.stdout).unwrap();
     (!child.status.success()).then(|| said.lines().filter(|line| line.starts_with("saved ")).count() as u128)
 }

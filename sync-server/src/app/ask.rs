@@ -19,6 +19,8 @@ pub struct Answered {
     kinds: Vec<&'static str>,
     /// … or after so many milliseconds.
     stale_in_ms: u32,
+    /// What the server's clock says, ms since the epoch: the screens' clock goes by it.
+    now_ms: i64,
 }
 
 /// Answers a question over what this person may see.
@@ -37,5 +39,6 @@ fn answer(server: &Server, session: WebSession, query: &Query) -> Result<Answere
     let answer = nursery::ask::ask(&records, &who, DeviceTime(now.0), known_clock(now), query)?;
     let kept = server.looks().keep(&answer.looks, session.device, now);
     kept.map_err(|error| Problem::busy(format!("the log of looks: {error}")))?;
-    Ok(Answered { view: answer.view, kinds: answer.kinds, stale_in_ms: answer.stale_in_ms })
+    let nursery::view::Answer { view, kinds, stale_in_ms, now, .. } = answer;
+    Ok(Answered { view, kinds, stale_in_ms, now_ms: now.0 })
 }

@@ -60,7 +60,12 @@ fn start(server: &Server, session: Option<WebSession>) -> Result<HostReply, Prob
         Some(session) => server.hub().held(Principal::Person(session.person), server.now())?.standing.anybody(),
         None => false,
     };
-    Ok(HostReply::Start { ready: anybody, browser: true, pending: session.is_some() && !anybody, server: None })
+    let waiting = session.filter(|_| !anybody);
+    let nursery = match waiting {
+        Some(session) => join::nursery_of(server, session.person)?,
+        None => None,
+    };
+    Ok(HostReply::Start { ready: anybody, browser: true, pending: waiting.is_some(), server: None, nursery })
 }
 
 fn signed_in(server: &Server, session: WebSession, request: HostRequest, url: &str) -> Result<HostReply, Problem> {
@@ -77,7 +82,7 @@ fn signed_in(server: &Server, session: WebSession, request: HostRequest, url: &s
 }
 
 fn online(server: &Server) -> SyncView {
-    let now = DeviceTime(server.clock().as_browsers_count(server.now().0));
+    let now = DeviceTime(server.now().0);
     SyncView {
         word: SyncWord::Sent,
         waiting: 0,

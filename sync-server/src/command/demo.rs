@@ -2,7 +2,7 @@
 
 use super::admin::composed;
 use super::folder::{self, Folder};
-use super::{Demo, control, serve};
+use super::{Demo, control, serve, tablets};
 use crate::chance;
 use crate::clock::Clock;
 use crate::links::Links;
@@ -46,6 +46,15 @@ struct Kept {
     made_at: ServerTime,
     doors: Vec<Door>,
     pins: Vec<Pin>,
+    #[serde(default)]
+    tablets: Vec<Awake>,
+}
+
+/// A class tablet of the books that is awake in the demonstration.
+#[derive(Serialize, Deserialize)]
+struct Awake {
+    site: String,
+    device: DeviceId,
 }
 
 /// One way in.
@@ -113,12 +122,23 @@ pub fn demo(demo: &Demo) -> anyhow::Result<()> {
     }
     let url = demo.serving.url.clone();
     moved(&data.join(DEVICES), &demo.serving.socket())?;
+    let awake = awake(&kept, &demo.tablets_away)?;
     let server = serve::open(hub, data, Setting { clock, url: url.clone(), links, ..Setting::default() })?;
+    tablets::wake(&server, &awake)?;
     let _socket = control::listen(&server, data)?;
     serve::run(server, &demo.serving, |address| {
         let base = url.unwrap_or_else(|| format!("http://{}", reachable(address)));
         print!("{}", welcome(&kept, &base, now));
     })
+}
+
+/// The tablets that pull: of each site that is not said to be away.
+fn awake(kept: &Kept, away: &[String]) -> anyhow::Result<Vec<DeviceId>> {
+    let sites: Vec<&str> = kept.tablets.iter().map(|tablet| tablet.site.as_str()).collect();
+    if let Some(unknown) = away.iter().find(|site| !sites.contains(&site.as_str())) {
+        bail!("no site is called {unknown}; there are {}", sites.join(", "));
+    }
+    Ok(kept.tablets.iter().filter(|tablet| !away.contains(&tablet.site)).map(|tablet| tablet.device).collect())
 }
 
 /// Removes what a demonstration made; refuses to touch anything else.
@@ -153,7 +173,7 @@ fn make(hub: &Hub, data: &Path, now: ServerTime, socket: &SocketAddr) -> anyhow:
     give_pins(hub, &city, &names, now)?;
     let devices = devices(hub, &city, now, socket)?;
     std::fs::write(data.join(DEVICES), serde_json::to_vec_pretty(&devices)?)?;
-    let kept = Kept { made_at: now, doors: doors(&city)?, pins: pins(&city, &names) };
+    let kept = Kept { made_at: now, doors: doors(&city)?, pins: pins(&city, &names), tablets: class_tablets(&city) };
     std::fs::write(data.join(FILE), serde_json::to_vec_pretty(&kept)?)?;
     Ok(kept)
 }
@@ -260,6 +280,16 @@ fn moved(file: &Path, socket: &SocketAddr) -> anyhow::Result<()> {
         }
     }
     Ok(std::fs::write(file, serde_json::to_vec_pretty(&devices)?)?)
+}
+
+/// The first class tablet of each site.
+fn class_tablets(city: &City) -> Vec<Awake> {
+    let first = |facility| {
+        let here = |tablet: &&demo::Tablet| tablet.facility == facility && tablet.purpose == Purpose::ClassTablet;
+        city.tablets.iter().filter(here).find(|tablet| tablet.class.is_some()).map(|tablet| tablet.device)
+    };
+    let awake = |site: &demo::SiteIds| Some(Awake { site: site.key.to_owned(), device: first(site.facility)? });
+    city.facilities.iter().filter_map(awake).collect()
 }
 
 fn doors(city: &City) -> anyhow::Result<Vec<Door>> {

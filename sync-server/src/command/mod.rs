@@ -5,6 +5,7 @@ mod control;
 mod demo;
 mod folder;
 mod serve;
+mod tablets;
 
 use crate::chance;
 use crate::clock::Clock;
@@ -36,7 +37,8 @@ enum Command {
     Serve(Serving),
     /// Make an invented city, say how to sign in to it, and serve it.
     ///
-    /// Needs a folder of its own; the city stays in it until --reset. Nobody in it exists.
+    /// Needs a folder of its own; the city stays in it until --reset. Nobody in it exists. A classroom tablet of each
+    /// site is awake and pulls, so that what families send arrives.
     Demo(Demo),
     /// Begin a city, let people in, take devices back. Works while the server runs.
     Admin(Admin),
@@ -115,6 +117,9 @@ struct Demo {
     /// Begin the city anew.
     #[arg(long)]
     reset: bool,
+    /// Leave this site's tablet away, such as minato: what families send it waits on the server. May be given again.
+    #[arg(long, value_name = "SITE")]
+    tablets_away: Vec<String>,
 }
 
 impl Cli {

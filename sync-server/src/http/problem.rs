@@ -118,7 +118,8 @@ fn status(code: &str) -> StatusCode {
         "too_large" => StatusCode::PAYLOAD_TOO_LARGE,
         "already_done" | "changed" | "look_first" | "confirm_date" => StatusCode::CONFLICT,
         "gone" | "invitation_over" => StatusCode::GONE,
-        "bad_input" | "bad_head" | "incomplete" | "upgrade" | "bad_signature" => StatusCode::BAD_REQUEST,
+        "bad_input" | "day_not_offered" | "day_closed" | "outside_hours" | "not_collector" | "bad_head"
+        | "incomplete" | "upgrade" | "bad_signature" => StatusCode::BAD_REQUEST,
         "busy" | "store" | "fault" => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::FORBIDDEN,
     }

@@ -1,37 +1,39 @@
 const minute = 60_000;
+const moment = (ms: number): Date => new Date(ms);
 
 /**
- * The wall clock of the screen, moving on with each minute. It agrees with the best guess of the time that views
- * carry when this device's own clock is off by more than two minutes. Facts get their time in Rust, never from here.
+ * The wall clock of the screen, moving on with each minute. What it shows is the host's best guess of the time, which
+ * comes with every answer; this device's own clock only counts on from there. Facts get their time in Rust, never here.
  */
-class WallClock {
-  now = $state(new Date());
-  /** True once a view has said what time it is: until then nothing should be claimed. */
+export class WallClock {
+  #now_ms = $state(Date.now());
+  /** False until the host has answered once: nobody is shown a time that may be wrong. */
   known = $state(false);
-  #offset = 0;
-  #day: string | null = null;
+  #ahead_ms = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** This very moment, for what a toast says was just recorded. */
-  exact = (): Date => new Date(Date.now() + this.#offset);
+  exact = (): Date => moment(this.#exact_ms());
 
-  constructor() {
-    const tick = () => {
-      this.now = this.exact();
-      setTimeout(tick, minute - (this.now.getTime() % minute) + 20);
-    };
-    setTimeout(tick, minute - (Date.now() % minute) + 20);
+  get now(): Date {
+    return moment(this.#now_ms);
   }
 
-  /** A view says which day (or the day said last) and what time it is; after midnight a day counts on: 24:20. */
-  agree(time: string, day: string | null = this.#day): void {
-    if (!day) return;
-    this.#day = day;
+  /** The host's best guess of now, ms since the epoch. */
+  agree(now_ms: number): void {
+    const ahead_ms = now_ms - Date.now();
+    if (this.known && Math.abs(ahead_ms - this.#ahead_ms) < 1000) return;
     this.known = true;
-    const [hours = 0, minutes = 0] = time.split(':').map(Number);
-    const said = Date.parse(`${day}T00:00:00+09:00`) + (hours * 60 + minutes) * minute;
-    const off = said - Math.floor(Date.now() / minute) * minute;
-    this.#offset = Math.abs(off) > 2 * minute ? off : 0;
-    this.now = this.exact();
+    this.#ahead_ms = ahead_ms;
+    this.#tick();
+  }
+
+  #exact_ms = () => Date.now() + this.#ahead_ms;
+
+  #tick(): void {
+    clearTimeout(this.#timer);
+    this.#now_ms = this.#exact_ms();
+    this.#timer = setTimeout(() => this.#tick(), minute - (this.#now_ms % minute) + 20);
   }
 }
 

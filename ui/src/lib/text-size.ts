@@ -11,6 +11,12 @@ export const chosenTextSize = (): TextSize => {
 
 export function followTextSize(): void {
   document.documentElement.style.fontSize = chosenTextSize() === 100 ? '' : `${chosenTextSize()}%`;
+  // Chromium goes on measuring `@container` in the rem that was the root's when the container was made: made anew.
+  const app = document.getElementById('app');
+  if (!app) return;
+  app.style.containerType = 'normal';
+  void app.offsetWidth;
+  app.style.containerType = '';
 }
 
 export function chooseTextSize(size: TextSize): void {

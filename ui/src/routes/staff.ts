@@ -1,7 +1,10 @@
 /** The classroom's and the staff's pages. */
 export const staffRoutes = {
   '/': () => import('./staff/Board.svelte'),
-  '/together/:act': () => import('./staff/Together.svelte'),
+  '/together/arrive': () => import('./staff/Together.svelte'),
+  '/together/walk_out': () => import('./staff/Together.svelte'),
+  '/together/walk_in': () => import('./staff/Together.svelte'),
+  '/together/room_change': () => import('./staff/Together.svelte'),
   '/messages': () => import('./staff/Messages.svelte'),
   '/receive': () => import('./staff/Receive.svelte'),
   '/evening': () => import('./staff/Evening.svelte'),

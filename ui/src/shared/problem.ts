@@ -17,6 +17,7 @@ const input = m.problem_input_kept;
 /** The closed codes of the door and of the network. */
 const known: Record<string, () => ProblemWords> = {
   unreachable: words(m.problem_unreachable, m.problem_unreachable_kept, m.problem_unreachable_next),
+  offline_browser: words(m.offline_browser, nothing, m.offline_browser_next),
   not_found: words(m.problem_not_found, nothing, m.problem_not_found_next),
   not_allowed: words(m.problem_forbidden, nothing, m.problem_forbidden_next),
   who_is_there: words(m.problem_who, input, m.problem_who_next),
@@ -24,6 +25,10 @@ const known: Record<string, () => ProblemWords> = {
   pin_locked: words(m.problem_pin_locked, nothing, m.problem_pin_locked_next),
   confirm_date: words(m.problem_date, input, m.problem_date_next),
   bad_input: words(m.problem_invalid, input, m.problem_invalid_next),
+  day_not_offered: words(m.problem_day, input, m.problem_day_next),
+  day_closed: words(m.problem_closed, input, m.problem_closed_next),
+  outside_hours: words(m.problem_hours, input, m.problem_hours_next),
+  not_collector: words(m.problem_collector, input, m.problem_collector_next),
   already_done: words(m.problem_already, nothing, m.problem_already_next),
   changed: words(m.problem_stale, m.problem_stale_kept, m.problem_stale_next),
   look_first: words(m.problem_look_first, m.problem_stale_kept, m.problem_stale_next),

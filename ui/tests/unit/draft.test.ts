@@ -22,7 +22,8 @@ const child = (id: string, part: Partial<FormChild> = {}): FormChild => ({
   cut_off: null,
   after_cut_off: false,
   pickups: [],
-  said: null,
+  arrived: null,
+  said: [],
   ...part,
 });
 const draft = (...children: FormChild[]) => {
@@ -119,4 +120,31 @@ test('after the cut-off time sisters and brothers at one nursery are shown its n
   expect(all.late.map((one) => one.facility)).toEqual(['minato', 'sakura']);
   all.dayChosen = '2026-11-25';
   expect(all.late).toEqual([]);
+});
+
+test('what counts already is said for the chosen day, and once it is being mended no longer', () => {
+  const before = {
+    announcement: 'a',
+    announced: { what: 'absence', reason: 'fever' } as const,
+    day: '2026-11-25',
+    until: '2026-11-27',
+  };
+  const one = draft(child('mio', { said: [before] }));
+  expect(one.said).toEqual([]);
+  one.dayChosen = '2026-11-25';
+  expect(one.said.map((said) => said.before)).toEqual([before]);
+  one.dayChosen = 'other';
+  one.from = '2026-11-27';
+  expect(one.said).toHaveLength(1);
+  one.from = '2026-11-28';
+  expect(one.said).toEqual([]);
+});
+
+test('an absence today of a child who is there is hinted at, of tomorrow not', () => {
+  const one = draft(child('mio', { arrived: '08:46:00' }));
+  expect(one.there).toEqual([]);
+  one.chooseReason('fever');
+  expect(one.there.map((there) => there.arrived)).toEqual(['08:46:00']);
+  one.dayChosen = '2026-11-25';
+  expect(one.there).toEqual([]);
 });

@@ -10,8 +10,6 @@ const me = (part: Partial<MeView>): MeView => ({
   places: [],
   home: { place: 'class', facility: 'minato', class: 'usagi' },
   colleagues: [],
-  posts: [],
-  city: false,
   office_of: [],
   sandbox: false,
   day: '2026-11-24',
@@ -32,9 +30,12 @@ test('a class tablet that holds nothing yet waits for its records', () =>
   expect(landing(me({ side: 'nobody' }), '/', false)).toBeNull());
 test('an office begins at its overview', () => expect(landing(office, '/', false)).toBe('/office'));
 test('an office may ask for a class screen', () => expect(landing(office, '/', true)).toBeNull());
-test('an office may read the messages', () => expect(landing(office, '/messages', false)).toBeNull());
-
-test('the city has a page of its own, because it has no class to open', () => {
-  const city = me({ purpose: 'personal', city: true, home: null });
-  expect(landing(city, '/', false)).toBe('/office');
+test('a family never stays on an office’s page', () =>
+  expect(landing(me({ side: 'family', purpose: 'personal' }), '/office/roll', false)).toBe('/family'));
+test('a teacher who opens the office comes to the board', () => {
+  const usagi = { place: 'class', facility: 'minato', class: 'usagi' } as const;
+  const places = [{ place: usagi, title: 'うさぎ組', facility_name: 'みなと保育園', age: 2 }];
+  expect(landing(me({ purpose: 'personal', places }), '/office', false)).toBe('/');
 });
+test('an office stays on its pages', () => expect(landing(office, '/office/roll', false)).toBeNull());
+test('an office may read the messages', () => expect(landing(office, '/messages', false)).toBeNull());

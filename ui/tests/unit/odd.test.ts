@@ -61,9 +61,16 @@ function screens({ board, sheet, evening, guardian, office }: Screens): Record<S
       protect: nothing,
     }),
     calls: board.calls
-      ? words(CallCard, { list: board.calls, hearing: board.hearing, take: nothing, outcome: nothing })
+      ? words(CallCard, {
+          list: board.calls,
+          hearing: board.hearing,
+          take: nothing,
+          outcome: nothing,
+          tell: nothing,
+          now: board.now,
+        })
       : '',
-    evening: words(Evening, { view: evening, close: nothing, day: null, chooseDay: nothing, own: null }),
+    evening: words(Evening, { view: evening, close: nothing, day: null, chooseDay: nothing }),
     guardian: words(Home, { home: guardian }),
     office:
       words(RollTable, { roll, classes: ['うさぎ組'], filter, change: nothing, day: office.day }) +
@@ -150,7 +157,7 @@ const mornings: [string, Record<Screen, Said>][] = [
       sheet: { says: ['未登園', 'きょうの記録は まだありません'] },
       calls: { never: ['なぎ', 'ゆうま'] },
       evening: { never: ['なぎ', 'ゆうま'] },
-      guardian: { says: ['なぎ', '未登園'], never: ['連絡なし'] },
+      guardian: { says: ['なぎ', 'これから'], never: ['連絡なし', '未登園'] },
       office: { says: ['連絡なし', 'なぎ', 'ゆうま'] },
       clock: { says: ['11月23日（月）'] },
     },

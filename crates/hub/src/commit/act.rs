@@ -157,7 +157,7 @@ impl Turn<'_> {
                 false
             }
         };
-        let judgement = judge(&View(self.rows), &met, then, now, changes)?;
+        let judgement = judge(&View(self.rows), &met, then, now, changes, crate::standings::today(self.now))?;
         match failed.into_inner() {
             Some(error) => Err(error),
             None => Ok(judgement),

@@ -35,7 +35,8 @@ impl Turn<'_> {
         Ok(made)
     }
 
-    /// What follows from an accepted record by itself: a decided hold, a retired device, a protection.
+    /// What follows from an accepted record by itself: a decided hold, a retired device, a protection, who
+    /// may collect.
     pub fn consequences(&mut self, record: &Record) -> Result<(), StoreError> {
         match record.head.kind.as_str() {
             Hold::NAME => self.decided(record),
@@ -55,7 +56,8 @@ impl Turn<'_> {
                 Ok(())
             }
             _ => Ok(()),
-        }
+        }?;
+        self.note_collectors(record)
     }
 
     /// Notes what an accepted record takes away.

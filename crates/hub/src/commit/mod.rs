@@ -2,6 +2,7 @@
 //! gather. Nobody is answered before the commit.
 
 mod act;
+mod collectors;
 mod held;
 mod web;
 
@@ -15,9 +16,10 @@ use crate::pokes::Moved;
 use crate::standings::Held;
 use crate::store::Rows;
 use nursery::access::Principal;
+use nursery::ids::ChildId;
 use records::ServerTime;
 use rusqlite::Connection;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -49,6 +51,8 @@ pub struct Turn<'a> {
     pub touched: Moved,
     /// Restrictions that follow from what this job wrote: appended before the commit.
     pub restrictions: Vec<Taken>,
+    /// Children of whom somebody else may collect now, perhaps: their families are told before the commit.
+    pub collected: BTreeSet<ChildId>,
 }
 
 impl Turn<'_> {
@@ -151,8 +155,16 @@ impl Hub {
         let mut restrictions = vec![];
         for (work, now, at) in ours {
             let rows = self.rows(&transaction);
-            let mut turn = Turn { rows, hub: self, now, touched: Moved::default(), restrictions: vec![] };
-            let outcome = turn.savepoint(work)?.map_err(Failure::from);
+            let mut turn = Turn {
+                rows,
+                hub: self,
+                now,
+                touched: Moved::default(),
+                restrictions: vec![],
+                collected: BTreeSet::new(),
+            };
+            let outcome =
+                turn.savepoint(|turn| work(turn).and_then(|()| turn.tell_collectors()))?.map_err(Failure::from);
             moved.add(turn.touched);
             restrictions.append(&mut turn.restrictions);
             if let Some(end) = ends.get_mut(at) {

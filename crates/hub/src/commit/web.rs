@@ -120,7 +120,7 @@ impl Turn<'_> {
         }
     }
 
-    fn composed(
+    pub(super) fn composed(
         &self,
         compose: impl FnOnce(&mut Composer<'_, '_>) -> Result<RecordId, nursery::core::Refusal>,
     ) -> Result<(RecordId, Vec<Change>), StoreError> {

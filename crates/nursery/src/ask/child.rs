@@ -2,9 +2,9 @@
 
 use super::Asking;
 use super::board::{Seen, look, tile};
-use super::faces::{Guardian, child_face, child_names, guardians, person_face, short_name};
+use super::faces::{child_face, child_names, guardians, person_face, short_name};
 use crate::attendance::{Announced, Announcement, Channel, Collector, Punch, PunchSort, PunchSource};
-use crate::clock::time_on;
+use crate::clock::{service_day, time_on};
 use crate::core::{Code, Fault, Meta, Proof, Refusal, Scan, collect, get};
 use crate::ids::{ChildId, FacilityId};
 use crate::people::{AuthorizedPickup, CareNote, HouseholdMember, Person, Placement};
@@ -117,9 +117,11 @@ impl Lines<'_> {
         let here = FacilityId::from(meta.feed) == self.site.id;
         let facility =
             if here { None } else { get::<crate::place::Facility>(self.asking.r, meta.feed.0)?.and_then(|f| f.name) };
+        let day = service_day(at, self.site.facility.day_ends());
         let item = TimelineItem {
             record: meta.id,
-            at: time_on(self.day, at),
+            at: time_on(day, at),
+            at_day: (day != self.day).then_some(day),
             doubtful: false,
             what,
             by,
@@ -293,19 +295,8 @@ pub(super) fn candidates(
     day: Day,
     planned: Option<Planned>,
 ) -> Result<Vec<Candidate>, Fault> {
-    candidates_among(asking, child, day, guardians(asking, child, day)?, planned)
-}
-
-/// As [`candidates`], where the child's guardians are known already.
-pub(super) fn candidates_among(
-    asking: &Asking<'_>,
-    child: ChildId,
-    day: Day,
-    guardians: Vec<Guardian>,
-    planned: Option<Planned>,
-) -> Result<Vec<Candidate>, Fault> {
     let mut all = vec![];
-    for g in guardians {
+    for g in guardians(asking, child, day)? {
         if !g.guardianship.may_collect_on(day) {
             continue;
         }

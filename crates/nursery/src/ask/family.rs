@@ -2,7 +2,6 @@
 
 use super::Asking;
 use super::board::look;
-use super::child::candidates;
 use super::faces::{child_face, child_names, person_face};
 use super::messages::{REASONS, days, early_times, late_times};
 use crate::attendance::{Announced, Announcement, Channel, LONGEST_DAYS, PunchSort, Reason, ToldByPhone};
@@ -10,15 +9,15 @@ use crate::clock::{service_day, time_on};
 use crate::core::{Code, Fault, Refusal, Scan, collect, get};
 use crate::ids::{ChildId, FacilityId};
 use crate::people::{Guardianship, Joining, Person, Placement, SightRight};
-use crate::rules::{ChildDay, Expectation, Progress, Site, Today, Where, expectation, next_open_day, progress};
-use crate::view::{
-    AbsenceFormView, Caller, ChildCard, FormChild, GuardianHomeView, PickupChoice, Reach, ReceiptView, SentLine, State,
-    Stuck, TimelineEntry,
+use crate::rules::{
+    ARRIVAL_GRACE_MINUTES, ChildDay, DAYS_AHEAD, Expectation, Progress, Site, Today, Where, expectation, known_to,
+    next_open_day, progress,
 };
-use records::{Day, DeviceTime, RecordId, TimeOfDay};
-
-/// Before the day's expected arrival a guardian may be early; until then waiting is no trouble.
-const LATEST_HOUR: TimeOfDay = TimeOfDay::hm(20, 0);
+use crate::view::{
+    AbsenceFormView, Caller, ChildCard, Contradiction, FormChild, GuardianHomeView, PickupChoice, Reach, ReceiptView,
+    SaidBefore, SentLine, State, Stuck, TimelineEntry,
+};
+use records::{Day, DeviceTime, PersonId, RecordId, TimeOfDay};
 
 /// A child of the asking guardian at one facility.
 struct Mine {
@@ -65,10 +64,11 @@ pub(super) fn home(asking: &Asking<'_>) -> Result<GuardianHomeView, Refusal> {
     }
     sent.sort_by_key(|(at, line)| (std::cmp::Reverse(*at), line.announcement));
     timeline.sort_by_key(|(at, entry)| (std::cmp::Reverse(*at), entry.record));
-    let pending = collect::<Guardianship>(asking.r, &Scan::of::<Guardianship>().key(1, person.0))?
-        .iter()
-        .filter(|g| g.joining == Some(Joining::Pending))
-        .count();
+    let ties = collect::<Guardianship>(asking.r, &Scan::of::<Guardianship>().key(1, person.0))?;
+    let joining = |state: Joining| {
+        let count = ties.iter().filter(|g| g.meta.counts() && g.joining == Some(state)).count();
+        u16::try_from(count).unwrap_or(u16::MAX)
+    };
     Ok(GuardianHomeView {
         me: person_face(person.0, &me.names.unwrap_or_default()),
         day: today.day,
@@ -78,7 +78,8 @@ pub(super) fn home(asking: &Asking<'_>) -> Result<GuardianHomeView, Refusal> {
         children: cards,
         sent: sent.into_iter().map(|(_, line)| line).collect(),
         timeline: timeline.into_iter().map(|(_, entry)| entry).collect(),
-        pending: u16::try_from(pending).unwrap_or(u16::MAX),
+        pending: joining(Joining::Pending),
+        refused: joining(Joining::Refused),
     })
 }
 
@@ -119,8 +120,20 @@ fn card(asking: &Asking<'_>, m: &Mine) -> Result<ChildCard, Fault> {
         pickup_at: pickup.and_then(|(_, at)| at),
         day_type: m.site.day_type(),
         day_name: m.site.day_name(),
-        two_places: seen.contradictions.iter().any(|c| matches!(c, crate::view::Contradiction::TwoPlaces { .. })),
+        two_places: seen.contradictions.iter().any(|c| matches!(c, Contradiction::TwoPlaces { .. })),
+        absent_but_here: seen.contradictions.iter().any(|c| matches!(c, Contradiction::AbsentButHere { .. })),
+        next: next_day(asking, m)?,
     })
+}
+
+/// When the child is expected next, once nothing more is to come today.
+fn next_day(asking: &Asking<'_>, m: &Mine) -> Result<Option<Day>, Fault> {
+    let now = time_on(m.today.day, m.today.now);
+    let to_come = matches!(m.facts.expectation, Some(Expectation::Expected(_))) && now < m.site.hours().to;
+    if to_come && m.facts.absence(m.site.id).is_none() && m.facts.left(m.site.id).is_none() {
+        return Ok(None);
+    }
+    next_open_day(asking.r, &m.site, m.facts.id(), Some(&m.placement), &m.facts.visits)
 }
 
 /// Announcements about this child and facility for today or later.
@@ -189,7 +202,7 @@ fn entries(m: &Mine) -> Vec<(DeviceTime, TimelineEntry)> {
 }
 
 pub(super) fn form(asking: &Asking<'_>) -> Result<AbsenceFormView, Refusal> {
-    asking.who.person()?;
+    let me = asking.who.person()?;
     let all = mine(asking)?;
     let today = all.first().map_or_else(|| asking.today(crate::clock::DEFAULT_BOUNDARY), |m| m.today);
     let now = time_on(today.day, today.now);
@@ -197,7 +210,7 @@ pub(super) fn form(asking: &Asking<'_>) -> Result<AbsenceFormView, Refusal> {
     for m in &all {
         let may_announce = asking.who.standing.family.get(&m.facts.id()).is_some_and(|f| f.sight == SightRight::Full);
         if may_announce {
-            children.push(form_child(asking, m)?);
+            children.push(form_child(asking, me, m)?);
         }
     }
     Ok(AbsenceFormView {
@@ -205,22 +218,29 @@ pub(super) fn form(asking: &Asking<'_>) -> Result<AbsenceFormView, Refusal> {
         now,
         children,
         reasons: REASONS.to_vec(),
-        late_times: late_times(now),
-        early_times: early_times(now),
-        last_day: today.day.plus(LONGEST_DAYS),
+        late_times: within(late_times(now), &all),
+        early_times: within(early_times(now), &all),
+        last_day: today.day.plus(DAYS_AHEAD),
     })
 }
 
-fn form_child(asking: &Asking<'_>, m: &Mine) -> Result<FormChild, Fault> {
+/// Times at which every site of the family is open.
+fn within(times: Vec<TimeOfDay>, all: &[Mine]) -> Vec<TimeOfDay> {
+    let open = |at: &TimeOfDay| all.iter().map(|m| m.site.hours()).all(|hours| hours.from <= *at && *at <= hours.to);
+    times.into_iter().filter(open).collect()
+}
+
+fn form_child(asking: &Asking<'_>, me: PersonId, m: &Mine) -> Result<FormChild, Fault> {
     let now = time_on(m.today.day, m.today.now);
-    let closed = m.site.facility.closes.unwrap_or(LATEST_HOUR) <= now;
+    let closed = m.site.hours().to <= now;
     let expected = matches!(m.facts.expectation, Some(Expectation::Expected(_)));
     let left = m.facts.left(m.site.id).is_some();
     let next = next_open_day(asking.r, &m.site, m.facts.id(), Some(&m.placement), &m.facts.visits)?;
-    let pickups = candidates(asking, m.facts.id(), m.today.day, None)?
+    let pickups = known_to(asking.r, me, m.facts.id(), m.today.day)?
         .into_iter()
-        .map(|c| PickupChoice { collector: c.collector, relation: c.relation, name: c.name })
+        .map(|one| PickupChoice { collector: one.collector, relation: one.relation, name: one.name })
         .collect();
+    let arrived = m.facts.arrived(m.site.id).filter(|_| !left);
     Ok(FormChild {
         child: m.facts.id(),
         face: child_face(&m.facts.child),
@@ -233,8 +253,20 @@ fn form_child(asking: &Asking<'_>, m: &Mine) -> Result<FormChild, Fault> {
         cut_off: m.site.facility.cut_off,
         after_cut_off: m.site.facility.cut_off.is_some_and(|cut_off| now > cut_off),
         pickups,
-        said: m.facts.counting(m.site.id).filter_map(|a| a.announced.clone()).next_back(),
+        arrived: arrived.map(|punch| time_on(m.today.day, punch.true_at())),
+        said: said_before(asking, m)?,
     })
+}
+
+/// What counts already, for today or later, oldest day first.
+fn said_before(asking: &Asking<'_>, m: &Mine) -> Result<Vec<SaidBefore>, Fault> {
+    let mut all = announcements_from(asking, m)?;
+    all.sort_by_key(|a| (a.meta.day, a.at, a.meta.id));
+    let said = |a: Announcement| {
+        let (announcement, day, until) = (a.meta.id, a.meta.day?, a.until);
+        Some(SaidBefore { announcement, announced: a.announced?, day, until })
+    };
+    Ok(all.into_iter().filter_map(said).collect())
 }
 
 pub(super) fn receipt(asking: &Asking<'_>, id: RecordId) -> Result<ReceiptView, Refusal> {
@@ -252,8 +284,15 @@ pub(super) fn receipt(asking: &Asking<'_>, id: RecordId) -> Result<ReceiptView, 
     let on_its_day = |at: DeviceTime| time_on(service_day(at, m.site.facility.day_ends()), at);
     let entered = announcement.channel.unwrap_or_default() != Channel::App;
     let family = asking.who.standing.family.get(&child).is_some_and(|f| f.sight == SightRight::Full);
+    let arrived = m.facts.arrived(m.site.id).filter(|punch| match announcement.announced {
+        Some(Announced::Absence { .. }) => announcement.covers(today.day),
+        // who comes after the word has come late, as announced
+        Some(Announced::Late { .. }) => announcement.covers(today.day) && Some(punch.true_at()) < announcement.at,
+        _ => false,
+    });
     Ok(ReceiptView {
         announcement: id,
+        arrived: arrived.map(|punch| time_on(today.day, punch.true_at())),
         child,
         face: child_face(&m.facts.child),
         kana: child_names(&m.facts.child).0,
@@ -285,7 +324,8 @@ fn placement(asking: &Asking<'_>, site: &Site, child: ChildId) -> Result<Option<
     Ok(all.into_iter().find(|p| p.facility == site.id && p.until.is_none_or(|u| site.day <= u)))
 }
 
-/// What to do while the classroom has not got it: wait until the child's expected time on that day, then call.
+/// What to do while the classroom has not got it: wait until the child's expected time on that day, and some minutes
+/// for the way, then call.
 fn stuck(
     asking: &Asking<'_>,
     m: &Mine,
@@ -297,7 +337,7 @@ fn stuck(
         return Ok(None);
     }
     let day = announcement.meta.day.unwrap_or(m.today.day);
-    let call_from = expected_from(asking, m, day)?;
+    let call_from = expected_from(asking, m, day)?.max(on_its_way_until(m, announcement, day));
     let told = collect::<ToldByPhone>(asking.r, &Scan::of::<ToldByPhone>().key(1, announcement.meta.id.0))?;
     let call_now = day < m.today.day || (day == m.today.day && time_on(m.today.day, m.today.now) >= call_from);
     Ok(Some(Stuck {
@@ -306,6 +346,16 @@ fn stuck(
         phone: m.site.facility.phone.clone().unwrap_or_default(),
         told: told.iter().any(|t| t.meta.counts()),
     }))
+}
+
+/// Until when an announcement for `day` may simply be on its way.
+fn on_its_way_until(m: &Mine, announcement: &Announcement, day: Day) -> TimeOfDay {
+    let written = announcement.at.unwrap_or_default();
+    let sent = announcement.meta.accepted.map_or(written, |at| DeviceTime(at.0));
+    if service_day(sent, m.site.facility.day_ends()) != day {
+        return TimeOfDay::hm(0, 0);
+    }
+    TimeOfDay(time_on(day, sent).0.saturating_add(ARRIVAL_GRACE_MINUTES))
 }
 
 fn expected_from(asking: &Asking<'_>, m: &Mine, day: Day) -> Result<TimeOfDay, Fault> {

@@ -4,7 +4,6 @@ mod board;
 mod calls;
 mod child;
 mod counts;
-mod crowd;
 mod faces;
 mod family;
 mod messages;
@@ -59,7 +58,8 @@ pub fn ask(r: &dyn Records, who: &Who, at: DeviceTime, clock: Clock, query: &Que
         Query::SiteToday { facility } => View::SiteToday(office::site_today(&asking, *facility)?),
         Query::Joins { facility } => View::Joins(office::joins(&asking, *facility)?),
     };
-    Ok(Answer { view, kinds: kinds(query), looks: looks.into_inner(), stale_in_ms: to_next_minute(at) })
+    let (now, stale_in_ms) = (asking.now(), to_next_minute(at));
+    Ok(Answer { view, kinds: kinds(query), looks: looks.into_inner(), stale_in_ms, now })
 }
 
 /// Screens show minutes, and alarms become due on minutes.
@@ -99,7 +99,8 @@ const ATTENDANCE: &[&str] = &[
 fn kinds(query: &Query) -> Vec<&'static str> {
     match query {
         Query::Me => vec!["assignment", "person", "class_group", "room", "facility", "device", "guardianship"],
-        Query::Receipt { .. } => vec!["announcement", "acknowledgement", "delivery", "told_by_phone"],
+        Query::Receipt { .. } => vec!["announcement", "acknowledgement", "delivery", "told_by_phone", "punch"],
+        Query::AbsenceForm => ATTENDANCE.iter().copied().chain(["collectors"]).collect(),
         Query::CareNotes { .. } => vec!["care_note"],
         Query::Collecting { .. } => vec!["protection", "person"],
         Query::Departure { .. } | Query::ChildSheet { .. } => {

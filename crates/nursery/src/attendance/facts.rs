@@ -43,8 +43,9 @@ pub struct OtherCollector {
     pub relation: String,
     /// The guardian who agreed by voice.
     pub agreed_by: PersonId,
-    /// When the guardian was spoken to.
-    pub called_at: DeviceTime,
+    /// How long before the departure the guardian was spoken to, ms. A span, because the clock of whoever shows the
+    /// form may be wrong; the moment follows from the departure's own time.
+    pub called_before_ms: u32,
 }
 
 /// Who collects.

@@ -6,7 +6,7 @@ use crate::clock::time_on;
 use crate::core::{Code, Refusal, Scan, collect, get};
 use crate::ids::{ChildId, FacilityId};
 use crate::people::{Guardianship, Person, Placement, SightRight};
-use crate::rules::{Site, progress};
+use crate::rules::{Site, against_days, against_time, known_to, may_collect, named, progress};
 use records::{Day, PersonId, RecordId};
 
 /// What was said, about one or several children.
@@ -39,38 +39,20 @@ pub(super) fn announce(a: &mut Acting<'_, '_>, children: &[ChildId], said: &Said
 
 fn announce_one(a: &mut Acting<'_, '_>, child: ChildId, said: &Said) -> Result<(), Refusal> {
     let site = site_of(a, child, said)?;
-    let by_staff = a.who.standing.staff_at(site.id);
-    let (channel, by_name) = if by_staff {
-        let channel = if said.channel == Channel::App { Channel::Phone } else { said.channel };
-        (channel, Some(a.author_name()?))
-    } else {
-        (Channel::App, None)
-    };
+    let by_staff = by_staff(a, child, site.id, said);
     if said.day < site.day && !by_staff {
-        return Err(Code::BadInput.into());
+        return Err(Code::DayNotOffered.into());
+    }
+    if let Some(code) = against_days(a.r, site.id, (said.day, said.until), site.day)? {
+        return Err(code.into());
+    }
+    let new = announcement(a, &site, child, said, by_staff)?;
+    if said_before(a, &site, said, &new)? {
+        return Ok(());
     }
     if let Some(old) = said.replaces {
         super::punch::void(a, old, "replaced".to_owned(), String::new())?;
     }
-    let now = a.now();
-    let late = said.day == site.day && site.facility.cut_off.is_some_and(|cut_off| time_on(site.day, now) > cut_off);
-    let (caller_relation, caller_name) = caller(a, child, said, by_staff)?;
-    let new = Announcement {
-        announced: Some(said.announced.clone()),
-        until: said.until.filter(|until| *until != said.day),
-        temperature: said.temperature,
-        note: Some(said.note.clone()).filter(|n| !n.is_empty()),
-        channel: Some(channel),
-        caller: said.caller.filter(|_| by_staff),
-        caller_relation: Some(caller_relation),
-        caller_name: Some(caller_name),
-        by_name,
-        at: Some(a.now()),
-        late: Some(late),
-        child,
-        replaces: said.replaces.map(|r| r.0),
-        ..Announcement::default()
-    };
     let keys = vec![child.0];
     let id = a.out.make(site.id.into(), child.into(), Some(said.day), new, keys)?;
     if by_staff {
@@ -80,9 +62,92 @@ fn announce_one(a: &mut Acting<'_, '_>, child: ChildId, said: &Said) -> Result<(
     Ok(())
 }
 
+fn announcement(
+    a: &Acting<'_, '_>,
+    site: &Site,
+    child: ChildId,
+    said: &Said,
+    by_staff: bool,
+) -> Result<Announcement, Refusal> {
+    let (channel, by_name) = if by_staff {
+        let channel = if said.channel == Channel::App { Channel::Phone } else { said.channel };
+        (channel, Some(a.author_name()?))
+    } else {
+        (Channel::App, None)
+    };
+    let now = a.now();
+    let late = said.day == site.day && site.facility.cut_off.is_some_and(|cut_off| time_on(site.day, now) > cut_off);
+    let (caller_relation, caller_name) = caller(a, child, said, by_staff)?;
+    Ok(Announcement {
+        announced: Some(derived(a, site, child, said, by_staff)?),
+        until: said.until.filter(|until| *until != said.day),
+        temperature: said.temperature,
+        note: Some(said.note.clone()).filter(|n| !n.is_empty()),
+        channel: Some(channel),
+        caller: said.caller.filter(|_| by_staff),
+        caller_relation: Some(caller_relation),
+        caller_name: Some(caller_name),
+        by_name,
+        at: Some(now),
+        late: Some(late),
+        child,
+        replaces: said.replaces.map(|r| r.0),
+        ..Announcement::default()
+    })
+}
+
+/// Who works at the site records what others said; who is a guardian too and uses the app speaks for the family.
+fn by_staff(a: &Acting<'_, '_>, child: ChildId, facility: FacilityId, said: &Said) -> bool {
+    let full = a.who.standing.family.get(&child).is_some_and(|right| right.sight == SightRight::Full);
+    a.who.standing.staff_at(facility) && !(full && said.channel == Channel::App)
+}
+
+/// What is announced, with name and 続柄 of who collects read from the records: only the choice is the caller's.
+fn derived(a: &Acting<'_, '_>, site: &Site, child: ChildId, said: &Said, by_staff: bool) -> Result<Announced, Refusal> {
+    if !by_staff {
+        let then = Site::read(a.r, site.id, said.day)?.ok_or(Code::NotFound)?;
+        if let Some(code) = against_time(&then, &said.announced) {
+            return Err(code.into());
+        }
+    }
+    let Announced::Pickup { person, pickup, relation, name, at } = &said.announced else {
+        return Ok(said.announced.clone());
+    };
+    if by_staff && person.is_none() && pickup.is_none() {
+        // as the caller on the telephone said; at the door a name on no list asks for voice and PIN
+        let fits = |text: &str| text.chars().count() <= 60;
+        if name.trim().is_empty() || !fits(name) || !fits(relation) {
+            return Err(Code::BadInput.into());
+        }
+        return Ok(said.announced.clone());
+    }
+    let mut list = match by_staff {
+        true => may_collect(a.r, child, said.day)?,
+        false => known_to(a.r, a.author, child, said.day)?,
+    };
+    list.retain(|one| one.holds_on(said.day));
+    let one = named(&list, *person, *pickup).ok_or(Code::NotCollector)?;
+    let (relation, name) = (one.relation.clone(), one.name.clone());
+    Ok(Announced::Pickup { person: *person, pickup: *pickup, relation, name, at: *at })
+}
+
+/// True if the same person has said the very same about this child and these days, and it still counts.
+fn said_before(a: &Acting<'_, '_>, site: &Site, said: &Said, new: &Announcement) -> Result<bool, Refusal> {
+    let day = Scan::of::<Announcement>().feed(site.id).key(0, new.child).day(said.day);
+    let same = |old: &Announcement| {
+        let by_same = new.channel != Some(Channel::App) || old.meta.author == a.author;
+        let of = |one: &Announcement| {
+            let said_by = (one.channel, one.caller, one.caller_name.clone());
+            (one.announced.clone(), one.until, one.temperature, one.note.clone(), said_by)
+        };
+        old.meta.counts() && Some(old.meta.id) != said.replaces && by_same && of(old) == of(new)
+    };
+    Ok(collect::<Announcement>(a.r, &day)?.iter().any(same))
+}
+
 /// The facility to which a child's announcement goes.
 fn site_of(a: &Acting<'_, '_>, child: ChildId, said: &Said) -> Result<Site, Refusal> {
-    if let Some(facility) = said.facility.filter(|f| a.who.standing.staff_at(*f)) {
+    if let Some(facility) = said.facility.filter(|f| by_staff(a, child, *f, said)) {
         let site = a.staff_site(facility)?;
         a.child(&site, child)?;
         return Ok(site);
@@ -106,9 +171,12 @@ fn caller(a: &Acting<'_, '_>, child: ChildId, said: &Said, by_staff: bool) -> Re
     let caller = if by_staff { said.caller } else { Some(a.author) };
     let Some(person) = caller else { return Ok((String::new(), said.caller_name.clone())) };
     let all = collect::<Guardianship>(a.r, &Scan::of::<Guardianship>().key(0, child))?;
-    let relation = all.into_iter().find(|g| g.person == person.0).and_then(|g| g.relation).unwrap_or_default();
-    let known = get::<Person>(a.r, person.0)?.ok_or(Code::BadInput)?; // nobody who is not known here has called
-    let names = known.names.unwrap_or_default();
+    let tie = all.into_iter().find(|g| g.person == person.0);
+    if by_staff && tie.is_none() {
+        return Err(Code::BadInput.into()); // no guardian of this child
+    }
+    let relation = tie.and_then(|g| g.relation).unwrap_or_default();
+    let names = get::<Person>(a.r, person.0)?.and_then(|p| p.names).unwrap_or_default();
     let given = names.legal.split_once([' ', '\u{3000}']).map_or(names.legal.as_str(), |(_, given)| given.trim());
     Ok((relation, given.to_owned()))
 }

@@ -1,8 +1,8 @@
 //! 登園・降園 and their corrections.
 
 use super::act::Acting;
-use crate::attendance::{Collector, Punch, PunchSort, PunchSource};
-use crate::clock::moment;
+use crate::attendance::{Collector, OtherCollector, Punch, PunchSort, PunchSource};
+use crate::clock::{corrected, moment, service_day};
 use crate::core::{Code, Proof, Refusal, Scan, Void, collect, get};
 use crate::ids::{ChildId, FacilityId, RoomId};
 use crate::people::{AuthorizedPickup, Guardianship, Person};
@@ -126,7 +126,7 @@ fn collector_name(
             // a guardian of this child has agreed; nobody else's word counts
             let all = collect::<Guardianship>(a.r, &Scan::of::<Guardianship>().key(0, child))?;
             let blocked = protected_from(a.r, child, site.day)?;
-            let agreed = PersonId::from(other.agreed_by);
+            let agreed = other.agreed_by;
             let speaks = |g: &Guardianship| g.person == agreed.0 && g.meta.counts() && !blocked.contains(&agreed);
             if !all.iter().any(speaks) {
                 return Err(Code::NotAllowed.into());
@@ -135,9 +135,16 @@ fn collector_name(
             if a.who.proof != Proof::Pin {
                 return Err(Code::PinNeeded.into());
             }
+            agreed_today(a, site, other)?;
             Ok((other.relation.clone(), other.name.clone()))
         }
     }
+}
+
+/// An agreement of another day is none: whoever left the form open calls again.
+fn agreed_today(a: &Acting<'_, '_>, site: &Site, other: &OtherCollector) -> Result<(), Refusal> {
+    let called = corrected(a.at, a.clock.error_ms).plus_ms(-i64::from(other.called_before_ms));
+    if service_day(called, site.facility.day_ends()) == site.day { Ok(()) } else { Err(Code::BadInput.into()) }
 }
 
 pub(super) fn undo(a: &mut Acting<'_, '_>, records: &[RecordId]) -> Result<(), Refusal> {

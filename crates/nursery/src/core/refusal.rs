@@ -24,6 +24,14 @@ pub enum Code {
     ConfirmDate,
     /// What was written makes no sense (empty, out of range, unknown choice).
     BadInput,
+    /// No day about which anything may be announced: over, or too far ahead.
+    DayNotOffered,
+    /// The site is closed on that day.
+    DayClosed,
+    /// The site is not open at that time.
+    OutsideHours,
+    /// Nobody who may collect this child, as far as the asking person may know.
+    NotCollector,
     /// Already done, by somebody or by a second tap.
     AlreadyDone,
     /// Another state than the screen showed; look again.
@@ -61,6 +69,10 @@ impl Code {
             Self::CallDirector => "call_director",
             Self::ConfirmDate => "confirm_date",
             Self::BadInput => "bad_input",
+            Self::DayNotOffered => "day_not_offered",
+            Self::DayClosed => "day_closed",
+            Self::OutsideHours => "outside_hours",
+            Self::NotCollector => "not_collector",
             Self::AlreadyDone => "already_done",
             Self::Changed => "changed",
             Self::LookFirst => "look_first",

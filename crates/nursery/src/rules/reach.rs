@@ -7,6 +7,10 @@ use crate::server::Delivery;
 use crate::view::Reach;
 use records::RecordId;
 
+/// Minutes in which an announcement may be on its way to the classroom before the family is asked to call: a tablet
+/// that is awake has it within seconds, one that sleeps wakes within minutes.
+pub const ARRIVAL_GRACE_MINUTES: u16 = 5;
+
 /// The facts of a receipt.
 #[derive(Clone, Debug)]
 pub struct Progress {

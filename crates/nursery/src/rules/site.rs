@@ -1,11 +1,14 @@
 //! A facility as rules need it: its own facts, classes, rooms, and what kind of day it is.
 
-use crate::calendar::{DayType, SiteDay};
+use crate::calendar::{DayType, SiteDay, Span};
 use crate::core::{Fault, Form, Records, Scan, collect, get};
 use crate::ids::{ClassId, FacilityId, RoomId};
 use crate::people::Placement;
 use crate::place::{ClassGroup, Facility, Room};
 use records::{Day, RecordId, TimeOfDay};
+
+const FIRST_HOUR: TimeOfDay = TimeOfDay::hm(7, 0);
+const LAST_HOUR: TimeOfDay = TimeOfDay::hm(20, 0);
 
 /// A facility on one day.
 #[derive(Clone, Debug)]
@@ -55,12 +58,13 @@ impl Site {
         }
     }
 
-    /// When the facility closes on the day.
+    /// From first arrival to last departure on its day; 07:00 to 20:00 where nothing is said.
     #[must_use]
-    pub fn closes(&self) -> TimeOfDay {
-        let usual = self.facility.closes.unwrap_or(TimeOfDay::hm(19, 0));
-        let special = self.special.as_ref().filter(|s| s.meta.counts()).and_then(|s| s.closes);
-        special.map_or(usual, |closes| closes.min(usual))
+    pub fn hours(&self) -> Span {
+        let from = self.facility.opens.unwrap_or(FIRST_HOUR);
+        let to = self.facility.closes.unwrap_or(LAST_HOUR);
+        let shortened = self.special.as_ref().filter(|s| s.meta.counts() && self.day_type() == DayType::Shortened);
+        Span { from, to: shortened.and_then(|s| s.closes).map_or(to, |closes| to.min(closes)) }
     }
 
     /// Name of the day, such as 勤労感謝の日; empty on ordinary days.

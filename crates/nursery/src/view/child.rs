@@ -4,7 +4,7 @@ use super::{Callee, Caller, Contradiction, Face, State};
 use crate::attendance::{Announced, Channel, Collector};
 use crate::calendar::Span;
 use crate::core::Void;
-use crate::ids::{ChildId, ClassId, FacilityId};
+use crate::ids::{ChildId, FacilityId};
 use records::{ChangeId, Day, RecordId, TimeOfDay};
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +69,8 @@ pub struct TimelineItem {
     pub record: RecordId,
     /// When, corrected by what is known about the clock.
     pub at: TimeOfDay,
+    /// On which service day, if it was another one than the sheet's: said on the evening before.
+    pub at_day: Option<Day>,
     /// True if that is uncertain.
     pub doubtful: bool,
     /// What.
@@ -272,19 +274,6 @@ pub enum OpenEndKind {
     Unread,
 }
 
-/// How far a day at a site is, as its children go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
-#[serde(rename_all = "snake_case")]
-pub enum DayProgress {
-    /// Nobody is expected, nobody came.
-    Closed,
-    /// Somebody is here or still to come.
-    Running,
-    /// Everybody has left or stayed away.
-    Over,
-}
-
 /// One open end.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -297,16 +286,12 @@ pub struct OpenEnd {
     pub kana: String,
     /// Name as written.
     pub kanji: String,
-    /// Which class, for those who are placed here.
-    pub class: Option<ClassId>,
     /// Name of the class.
     pub class_name: String,
     /// What is open.
     pub kind: OpenEndKind,
-    /// When it happened: arrived, left, went out, or was written.
-    pub at: Option<TimeOfDay>,
-    /// When the missing fact was expected: to be collected, to be back, to come.
-    pub expected: Option<TimeOfDay>,
+    /// Since when.
+    pub since: Option<TimeOfDay>,
     /// For contradictions: which.
     pub contradictions: Vec<Contradiction>,
     /// The record it is about, if one.
@@ -333,8 +318,6 @@ pub struct OpenEndsView {
     pub now: TimeOfDay,
     /// Most urgent first.
     pub items: Vec<OpenEnd>,
-    /// How far the day is.
-    pub progress: DayProgress,
     /// Children still in the building.
     pub here: u16,
     /// Earlier days that still have open ends.

@@ -82,6 +82,10 @@ pub struct ChildCard {
     pub day_name: String,
     /// True if two places claim the child.
     pub two_places: bool,
+    /// True if the child is announced absent and yet there.
+    pub absent_but_here: bool,
+    /// The next day on which the child is expected, once nothing more is to come today.
+    pub next: Option<Day>,
 }
 
 /// One thing that happened, newest first.
@@ -132,6 +136,8 @@ pub struct GuardianHomeView {
     pub announce_first: bool,
     /// Children who wait for the nursery's confirmation.
     pub pending: u16,
+    /// Children for whom the nursery has refused this guardian.
+    pub refused: u16,
 }
 
 /// A day to choose.
@@ -160,6 +166,20 @@ pub struct PickupChoice {
     pub name: String,
 }
 
+/// What was announced before and still counts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct SaidBefore {
+    /// Which.
+    pub announcement: RecordId,
+    /// What.
+    pub announced: Announced,
+    /// First day.
+    pub day: Day,
+    /// Last day of a range.
+    pub until: Option<Day>,
+}
+
 /// A child in the form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -186,8 +206,10 @@ pub struct FormChild {
     pub after_cut_off: bool,
     /// Who may collect.
     pub pickups: Vec<PickupChoice>,
-    /// What already counts for today.
-    pub said: Option<Announced>,
+    /// Since when the child is there today; not set once it has left.
+    pub arrived: Option<TimeOfDay>,
+    /// What already counts, for today or later, in the order of days.
+    pub said: Vec<SaidBefore>,
 }
 
 /// The guardian's form. Several children: nobody is chosen beforehand.
@@ -270,6 +292,8 @@ pub struct ReceiptView {
     pub person_name: Option<String>,
     /// Set while the classroom has not got it.
     pub stuck: Option<Stuck>,
+    /// Arrived today at this time, although this says absent or late: the two are shown as they are.
+    pub arrived: Option<TimeOfDay>,
     /// Taken back.
     pub withdrawn: bool,
     /// True if it may be taken back here.

@@ -172,6 +172,8 @@ pub enum HostReply {
         pending: bool,
         /// Address of the server, if known.
         server: Option<String>,
+        /// Whom to call about it, for whoever was refused or waits, where this host knows.
+        nursery: Option<Nursery>,
     },
     /// Badge.
     Sync(SyncView),
@@ -221,6 +223,16 @@ pub enum HostReply {
         /// Not valid after.
         expires: DeviceTime,
     },
+}
+
+/// A nursery to be called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct Nursery {
+    /// As shown.
+    pub name: String,
+    /// The number families call.
+    pub phone: String,
 }
 
 /// A device that waits to be paired.

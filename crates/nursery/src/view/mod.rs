@@ -15,17 +15,15 @@ pub use board::{
     Counts, GapChild, Hearing, RoomLine, RoomState, StaffFace, State, Tile, WaitingCount,
 };
 pub use child::{
-    AwayNow, Candidate, CareNotesView, ChildSheetView, CollectingView, DayProgress, DepartureView, OpenEnd,
-    OpenEndKind, OpenEndsView, PickupChange, ProtectedNote, Sibling, TimelineItem, TimelineWhat,
+    AwayNow, Candidate, CareNotesView, ChildSheetView, CollectingView, DepartureView, OpenEnd, OpenEndKind,
+    OpenEndsView, PickupChange, ProtectedNote, Sibling, TimelineItem, TimelineWhat,
 };
 pub use family::{
-    AbsenceFormView, ChildCard, DayChoice, FormChild, GuardianHomeView, PickupChoice, Reach, ReceiptView, SentLine,
-    Stuck, TimelineEntry,
+    AbsenceFormView, ChildCard, DayChoice, FormChild, GuardianHomeView, PickupChoice, Reach, ReceiptView, SaidBefore,
+    SentLine, Stuck, TimelineEntry,
 };
 pub use messages::{Caller, EntryChild, EntryFormView, MessageItem, MessageSort, MessagesView};
-pub use office::{
-    ClassRow, InviteChild, JoinItem, JoinsView, JointRoom, MeView, PlaceChoice, Post, RollItem, Side, SiteTodayView,
-};
+pub use office::{ClassRow, JoinItem, JoinsView, MeView, PlaceChoice, RollItem, Side, SiteTodayView};
 
 use crate::ids::{ChildId, ClassId, FacilityId, RoomId};
 use records::{Day, PersonId, RecordId};
@@ -229,4 +227,6 @@ pub struct Answer {
     /// After how many ms the answer may be another one by the clock alone (an alarm becomes due). A span, because the
     /// clock of whoever shows it may be wrong.
     pub stale_in_ms: u32,
+    /// The best guess of the true time at which this was answered.
+    pub now: records::DeviceTime,
 }

@@ -318,6 +318,34 @@ impl World {
         act
     }
 
+    /// The records that somebody holds, as a device without network does.
+    pub fn held_by(&self, who: &Who) -> MemoryRecords {
+        let sight = nursery::access::sight(&who.standing);
+        let mut held = MemoryRecords::default();
+        self.records.records.values().filter(|r| sight.sees(r)).for_each(|r| held.put(r.clone()));
+        held
+    }
+
+    /// As [`World::does`], composed from what that person holds and nothing else.
+    pub fn does_alone(&mut self, who: &Who, time: &str, command: Command) -> Result<Vec<RecordId>, Code> {
+        let held = self.held_by(who);
+        let all = std::mem::replace(&mut self.records, held);
+        let composed = self.compose(who, at(time), command);
+        self.records = all;
+        let act = composed.map_err(|r| r.code)?;
+        self.accept(&act.changes, Some(&who.standing)).unwrap();
+        Ok(act.done.records)
+    }
+
+    /// The server's duty: a child's families are told who may collect it.
+    pub fn tell_collectors(&mut self, child: ChildId) {
+        let list = nursery::rules::told_to_families(&self.records, child, tuesday()).unwrap();
+        let told = nursery::server::Collectors { child, list: Some(list), ..Default::default() };
+        let id = RecordId::derived(self.municipality.into(), "collectors", &child.to_string());
+        self.records.records.remove(&id);
+        self.put_in(self.municipality.into(), child.into(), None, id.0, told, vec![child.0]);
+    }
+
     /// Composes and has the server accept it.
     pub fn does(&mut self, who: &Who, time: &str, command: Command) -> Result<Vec<RecordId>, Code> {
         let act = self.compose(who, at(time), command).map_err(|r| r.code)?;
@@ -336,7 +364,7 @@ impl World {
             }
         }
         for (_, act) in acts {
-            match judge(&self.records, &|_| true, standing, standing, &act).unwrap() {
+            match judge(&self.records, &|_| true, standing, standing, &act, tuesday()).unwrap() {
                 Judgement::Accept { records, .. } => {
                     for mut record in records {
                         self.seq += 1;

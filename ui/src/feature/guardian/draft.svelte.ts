@@ -6,6 +6,7 @@ import type { FormChild } from '$lib/generated/FormChild';
 import type { PickupChoice } from '$lib/generated/PickupChoice';
 import type { Reason } from '$lib/generated/Reason';
 import type { ReceiptView } from '$lib/generated/ReceiptView';
+import type { SaidBefore } from '$lib/generated/SaidBefore';
 
 export type Kind = Announced['what'];
 /** What is still to be chosen, in the order of the form. */
@@ -66,6 +67,21 @@ export class Draft {
   day = $derived(this.dayShown === 'other' ? this.from : this.dayShown);
   last = $derived(this.dayShown === 'other' && this.until > this.from ? this.until : null);
   today = $derived.by(() => this.day === this.#view().today);
+  /** What counts already for the chosen days, each with its child. */
+  said = $derived.by<{ child: FormChild; before: SaidBefore }[]>(() => {
+    const last = this.last ?? this.day;
+    const covers = ({ day, until }: SaidBefore) =>
+      this.day !== '' && day <= last && this.day <= (until ?? day);
+    const other = (before: SaidBefore) => before.announcement !== this.replaces;
+    return this.children.flatMap((child) =>
+      child.said.filter((before) => covers(before) && other(before)).map((before) => ({ child, before })),
+    );
+  });
+  /** Who is there already although this would say absent or late. */
+  there = $derived.by<FormChild[]>(() => {
+    const away = this.kind === 'absence' || this.kind === 'late';
+    return away && this.today ? this.children.filter((child) => child.arrived) : [];
+  });
   /** Whose cut-off time has passed for the chosen day, once per nursery: sisters and brothers share its number. */
   late = $derived.by<FormChild[]>(() => {
     const all = this.today ? this.children.filter((child) => child.after_cut_off) : [];

@@ -86,6 +86,3 @@ const reached: Record<Reach, () => string> = {
 };
 
 export const reachWord = (reach: Reach): string => reached[reach]();
-
-/** How to dial: digits alone. */
-export const dial = (phone: string): string => `tel:${phone.replaceAll(/[^\d+]/g, '')}`;

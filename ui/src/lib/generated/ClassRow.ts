@@ -4,15 +4,15 @@ import type { Counts } from "./Counts";
 import type { RoomLine } from "./RoomLine";
 
 /**
- * One class today, or the children who are here from other facilities. The rows add up to the whole site.
+ * One class today.
  */
 export type ClassRow = { 
 /**
- * Which; `None`: children from other facilities.
+ * Which.
  */
-class: ClassId | null, 
+class: ClassId, 
 /**
- * As shown; empty for children from other facilities.
+ * As shown.
  */
 name: string, 
 /**
@@ -20,11 +20,7 @@ name: string,
  */
 age: number | null, 
 /**
- * 在籍: placed here on the day, expected or not.
- */
-enrolled: number, 
-/**
- * Numbers of those who are expected or came.
+ * Numbers.
  */
 counts: Counts, 
 /**
@@ -36,10 +32,6 @@ unreported: number,
  */
 unread: number, 
 /**
- * Children, staff and めやす of the class's own room; `None` while no child is in it.
+ * Staff present and めやす.
  */
-room_line: RoomLine | null, 
-/**
- * Other rooms in which children of this row are now (合同), in order.
- */
-joint: Array<string>, };
+room_line: RoomLine, };

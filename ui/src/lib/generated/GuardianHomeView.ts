@@ -45,4 +45,8 @@ announce_first: boolean,
 /**
  * Children who wait for the nursery's confirmation.
  */
-pending: number, };
+pending: number, 
+/**
+ * Children for whom the nursery has refused this guardian.
+ */
+refused: number, };

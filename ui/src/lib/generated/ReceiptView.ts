@@ -97,6 +97,10 @@ person_name: string | null,
  */
 stuck: Stuck | null, 
 /**
+ * Arrived today at this time, although this says absent or late: the two are shown as they are.
+ */
+arrived: TimeOfDay | null, 
+/**
  * Taken back.
  */
 withdrawn: boolean, 

@@ -27,13 +27,9 @@ kana: string,
  */
 kanji: string, 
 /**
- * Which class; empty for a child from another facility.
+ * Which class.
  */
 class_name: string, 
-/**
- * The facility that a child comes from who is here on a visit.
- */
-home: string | null, 
 /**
  * Where.
  */

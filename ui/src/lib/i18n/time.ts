@@ -46,6 +46,10 @@ export const dayLong = (day: string | Date): string =>
     .replace('(', '（')
     .replace(')', '）');
 
+/** 11/23, before a time of another day */
+export const dayShortest = (day: string): string =>
+  format('dayShortest', 'ja-JP', { month: 'numeric', day: 'numeric' }).format(noon(day));
+
 /** 24（火） / Tue 24 */
 export const dayShort = (day: string): string => {
   const parts = format('dayShort', spoken(), { day: 'numeric', weekday: 'short' }).formatToParts(noon(day));

@@ -2,6 +2,7 @@ import type { Done } from '$lib/generated/Done';
 import type { HostReply } from '$lib/generated/HostReply';
 import type { HostRequest } from '$lib/generated/HostRequest';
 import type { SyncView } from '$lib/generated/SyncView';
+import { wall } from '$lib/clock.svelte';
 import { quiet, RefusedError, refusal } from './contract';
 import { Watchers, type Answered, type Transport } from './transport';
 
@@ -11,10 +12,11 @@ export function browserTransport(signedOut: () => void): Transport {
   const syncListeners = new Set<(state: SyncView) => void>();
   let state: SyncView = { ...quiet, online_only: true };
   let listening = false;
+  let pokes: EventSource | null = null;
 
   function report(online: boolean): void {
     if (online === (state.offline_since === null)) return;
-    state = { ...state, offline_since: online ? null : Date.now() };
+    state = { ...state, offline_since: online ? null : wall.exact().getTime() };
     syncListeners.forEach((changed) => changed(state));
   }
 
@@ -40,11 +42,20 @@ export function browserTransport(signedOut: () => void): Transport {
   /** Pokes say only that something moved; the data comes by asking again. The browser reconnects by itself. */
   function listen(): void {
     listening = true;
-    const pokes = new EventSource('/v1/app/pokes', { withCredentials: true });
-    pokes.onopen = () => report(true);
+    pokes?.close();
+    pokes = new EventSource('/v1/app/pokes', { withCredentials: true });
+    pokes.onopen = () => {
+      // What moved meanwhile was told to nobody.
+      if (state.offline_since !== null) watchers.touched([]);
+      report(true);
+    };
     pokes.onerror = () => report(false);
     pokes.onmessage = (event) => watchers.touched(JSON.parse(event.data as string) as string[]);
   }
+
+  // The browser knows at once that the network went or came; its own retry would take some seconds.
+  addEventListener('offline', () => report(false));
+  addEventListener('online', () => listening && listen());
 
   return {
     ask: (query) => post<Answered>('ask', query),

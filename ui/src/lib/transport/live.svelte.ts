@@ -5,12 +5,6 @@ import { refusal, type RefusedError, type ViewOf } from './contract';
 import { share } from './share';
 import { transport } from './transport';
 
-/** The screen's clock follows the views; one about another day says nothing of today. */
-function agree(view: View): void {
-  if (view.view === 'receipt' || (view.view === 'open_ends' && !view.today)) return;
-  if ('now' in view) wall.agree(view.now, 'day' in view ? view.day : undefined);
-}
-
 /**
  * A question that stays answered: asked now, asked again when a kind it was read from moves, when the clock makes
  * the answer stale, and when `query` itself changes. The last answer stays on the screen meanwhile, so nothing ever
@@ -41,11 +35,11 @@ export class Live<N extends View['view']> {
     if (!query) return;
     const turn = ++this.#turn;
     try {
-      const { view, kinds, stale_in_ms } = await transport().ask(query);
+      const { view, kinds, stale_in_ms, now_ms } = await transport().ask(query);
+      wall.agree(now_ms);
       if (turn !== this.#turn) return;
       this.value = share(this.value, view as ViewOf<N>);
       this.problem = null;
-      agree(view);
       this.#watch(kinds);
       this.#expire(stale_in_ms);
     } catch (thrown) {

@@ -7,12 +7,15 @@ import type { Query } from '$lib/generated/Query';
 import type { QueueItem } from '$lib/generated/QueueItem';
 import type { SyncView } from '$lib/generated/SyncView';
 import type { View } from '$lib/generated/View';
+import { Once } from './once';
 
 /** An answer with the kinds of record it was read from, and after how many ms the clock alone may change it. */
 export interface Answered {
   view: View;
   kinds: string[];
   stale_in_ms: number;
+  /** The host's best guess of now, ms since the epoch. */
+  now_ms: number;
 }
 
 /** The one door to Rust. Hosts differ (installed app, browser, fixture); what lies behind the door does not. */
@@ -39,12 +42,15 @@ export function transport(): Transport {
   return door;
 }
 
+const once = new Once<Done>();
+const order = (given: Order): Promise<Done> => once.run(JSON.stringify(given), () => transport().act(given));
+
 /** A command of the person who records. */
-export const act = (command: Command): Promise<Done> => transport().act({ command, person: null, pin: null });
+export const act = (command: Command): Promise<Done> => order({ command, person: null, pin: null });
 
 /** A command in the name of somebody who types a PIN for it. */
 export const actAs = (command: Command, person: string | null, pin: string): Promise<Done> =>
-  transport().act({ command, person, pin });
+  order({ command, person, pin });
 
 export async function hostSync(host: Transport['host']): Promise<SyncView> {
   const reply = await host({ request: 'sync' });
