@@ -61,7 +61,7 @@ const board = [
   'button 折り返し待ち、ゆうま',
   'button わたしが電話します、いつき',
   'button 電話で受けた連絡',
-  'button うた お迎えは祖母',
+  'button うた お迎えは祖母 16:30',
 ];
 
 const absence = [
