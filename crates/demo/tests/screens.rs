@@ -6,7 +6,10 @@ mod world;
 use nursery::access::{Principal, sight, standing};
 use nursery::ask::ask;
 use nursery::core::{Clock, MemoryRecords, Proof, Who};
-use nursery::view::{BoardView, PlaceRef, Query, State, View};
+use nursery::view::{
+    BoardView, DayProgress, JoinsView, OpenEnd, OpenEndKind, OpenEndsView, PlaceRef, Query, RoomLine, SiteTodayView,
+    State, View,
+};
 use records::{DeviceId, PersonId, Seq};
 use world::World;
 
@@ -129,4 +132,129 @@ fn the_excluded_father_sees_nothing_of_his_child() {
         panic!("no home");
     };
     assert_eq!(home.children.len(), 1);
+}
+
+fn office(world: &World) -> SiteTodayView {
+    let query = Query::SiteToday { facility: world.site("minato").facility };
+    match asked(world, world.city.people.director, &query) {
+        View::SiteToday(today) => today,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn evening(world: &World) -> OpenEndsView {
+    let query = Query::OpenEnds { facility: world.site("minato").facility, day: None };
+    match asked(world, world.city.people.director, &query) {
+        View::OpenEnds(ends) => ends,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_office_counts_as_many_open_ends_as_the_evening_list_names() {
+    for moment in world::MOMENTS {
+        let world = World::at(moment);
+        let facility = world.site("minato").facility;
+        let listed = evening(&world).items.len();
+        assert_eq!(usize::from(office(&world).open_ends), listed, "{moment}");
+        let board = board(&world, world.city.people.director, PlaceRef::Facility { facility });
+        assert_eq!(usize::from(board.open_ends), listed, "{moment}");
+    }
+    let late = evening(&World::at("2026-11-24 18:45")).items;
+    let overdue =
+        |end: &OpenEnd| end.kind == OpenEndKind::NoDeparture && end.expected.is_some_and(|at| at.0 <= 17 * 60 + 45);
+    assert!(!late.is_empty() && late.iter().all(overdue), "{late:#?}");
+}
+
+#[test]
+fn the_evening_is_over_only_when_everybody_has_gone() {
+    let progress = |moment| evening(&World::at(moment)).progress;
+    assert_eq!(progress("2026-11-24 08:15"), DayProgress::Running);
+    assert_eq!(progress("2026-11-24 18:45"), DayProgress::Running);
+    assert_eq!(progress("2026-12-29 10:00"), DayProgress::Closed);
+}
+
+#[test]
+fn the_rows_of_the_office_add_up_to_the_whole_site_at_any_moment() {
+    for moment in world::MOMENTS {
+        let today = office(&World::at(moment));
+        let sum = |of: fn(&nursery::view::Counts) -> u16| today.classes.iter().map(|row| of(&row.counts)).sum::<u16>();
+        assert_eq!(sum(|c| c.here), today.counts.here, "{moment}");
+        assert_eq!(sum(|c| c.all), today.counts.all, "{moment}");
+        let own = today.classes.iter().filter_map(|row| row.room_line);
+        let rooms: Vec<RoomLine> = own.chain(today.joint.iter().map(|room| room.room_line)).collect();
+        let in_rooms: u16 = rooms.iter().map(|line| line.here).sum();
+        assert_eq!(in_rooms, today.counts.here - today.counts.away, "{moment}");
+    }
+}
+
+#[test]
+fn guests_of_a_saturday_stand_in_a_row_of_their_own_with_the_name_of_their_nursery() {
+    let today = office(&World::at("2026-11-28 10:00"));
+    let guests = today.classes.iter().find(|row| row.class.is_none()).unwrap();
+    assert!(guests.counts.here > 0);
+    let of_them: Vec<_> = today.roll.iter().filter(|item| item.class_name.is_empty()).collect();
+    assert_eq!(of_them.len(), usize::from(guests.counts.all));
+    assert!(of_them.iter().all(|item| item.home.as_ref().is_some_and(|home| home.ends_with("園"))), "{of_them:#?}");
+}
+
+#[test]
+fn who_is_enrolled_does_not_depend_on_who_comes_today() {
+    let enrolled = |moment| office(&World::at(moment)).classes.iter().map(|row| row.enrolled).collect::<Vec<_>>();
+    let weekday = enrolled("2026-11-24 09:35");
+    assert!(weekday.iter().all(|count| *count > 5), "{weekday:?}");
+    assert_eq!(enrolled("2026-12-29 10:00"), weekday);
+    assert_eq!(enrolled("2026-11-28 10:00")[..weekday.len()], weekday);
+}
+
+#[test]
+fn staff_of_joint_care_are_counted_in_the_room_where_the_children_are() {
+    for moment in ["2026-11-24 08:15", "2026-11-24 18:45", "2026-11-28 10:00"] {
+        let today = office(&World::at(moment));
+        let short = |line: &RoomLine| line.staff < line.guide;
+        let classes: Vec<_> = today.classes.iter().filter(|row| row.room_line.as_ref().is_some_and(short)).collect();
+        assert!(classes.is_empty(), "{moment}: {classes:#?}");
+        assert!(today.joint.iter().all(|room| room.room_line.staff >= 2), "{moment}: {:#?}", today.joint);
+        assert!(today.classes.iter().any(|row| row.joint == ["ホール"]), "{moment}");
+    }
+}
+
+#[test]
+fn an_invitation_can_be_made_for_every_child_also_on_a_closed_day() {
+    let children = |moment| {
+        let world = World::at(moment);
+        let query = Query::Joins { facility: world.site("minato").facility };
+        match asked(&world, world.city.people.director, &query) {
+            View::Joins(JoinsView { children, .. }) => children.len(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(children("2026-12-29 10:00"), children("2026-11-24 09:35"));
+}
+
+#[test]
+fn the_form_for_calls_knows_every_child_by_class_and_by_folded_spellings() {
+    let world = World::at("2026-11-24 08:15");
+    let place = PlaceRef::Facility { facility: world.site("minato").facility };
+    let View::EntryForm(form) = asked(&world, world.city.people.director, &Query::EntryForm { place }) else {
+        panic!("no form");
+    };
+    let typed = nursery::core::text_key("グエン ウタ");
+    let found: Vec<_> =
+        form.children.iter().filter(|c| c.search.iter().any(|key| key.contains(&typed))).map(|c| &c.kanji).collect();
+    assert_eq!(found, ["グエン 詩"]);
+    assert!(form.children.iter().all(|child| child.class.is_some() == !child.class_name.is_empty()));
+}
+
+#[test]
+fn colleagues_stand_by_kana_with_what_tells_them_apart() {
+    let world = World::at("2026-11-24 08:15");
+    let View::Me(me) = asked(&world, world.city.people.director, &Query::Me) else { panic!("nobody") };
+    assert!(me.posts.is_sorted_by_key(|post| &post.kana) && me.posts.len() > 10);
+    let order = me.posts.iter().map(|post| post.person);
+    assert!(me.colleagues.iter().map(|one| one.person).eq(order));
+    assert!(me.posts.iter().any(|post| post.classes == ["うさぎ組"]));
+    assert!(!me.city);
+    let View::Me(me) = asked(&world, world.city.people.city_officer, &Query::Me) else { panic!("nobody") };
+    assert!(me.city && me.places.is_empty());
 }

@@ -459,8 +459,8 @@ fn the_evening_list_shows_who_never_left_and_a_correction_closes_it() {
     assert!(ends(&w, "16:00").is_empty());
     let open = ends(&w, "18:45");
     assert_eq!(
-        (open[0].kind, open[0].since, open[0].usual),
-        (OpenEndKind::NoDeparture, Some(hm("08:30")), Some(hm("16:30")))
+        (open[0].kind, open[0].at, open[0].expected, open[0].usual),
+        (OpenEndKind::NoDeparture, Some(hm("08:30")), Some(hm("16:30")), Some(hm("16:30")))
     );
     let correction = Command::CorrectPunch {
         facility: w.minato,

@@ -10,6 +10,8 @@ const me = (part: Partial<MeView>): MeView => ({
   places: [],
   home: { place: 'class', facility: 'minato', class: 'usagi' },
   colleagues: [],
+  posts: [],
+  city: false,
   office_of: [],
   sandbox: false,
   day: '2026-11-24',
@@ -39,3 +41,8 @@ test('a teacher who opens the office comes to the board', () => {
 });
 test('an office stays on its pages', () => expect(landing(office, '/office/roll', false)).toBeNull());
 test('an office may read the messages', () => expect(landing(office, '/messages', false)).toBeNull());
+
+test('the city has a page of its own, because it has no class to open', () => {
+  const city = me({ purpose: 'personal', city: true, home: null });
+  expect(landing(city, '/', false)).toBe('/office');
+});

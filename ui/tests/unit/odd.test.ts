@@ -70,7 +70,7 @@ function screens({ board, sheet, evening, guardian, office }: Screens): Record<S
           now: board.now,
         })
       : '',
-    evening: words(Evening, { view: evening, close: nothing, day: null, chooseDay: nothing }),
+    evening: words(Evening, { view: evening, close: nothing, day: null, chooseDay: nothing, own: null }),
     guardian: words(Home, { home: guardian }),
     office:
       words(RollTable, { roll, classes: ['うさぎ組'], filter, change: nothing, day: office.day }) +

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shown, type Filter } from '../../src/feature/office/roll';
+import { guests, shown, type Filter } from '../../src/feature/office/roll';
 import type { RollItem } from '../../src/lib/generated/RollItem';
 import type { State } from '../../src/lib/generated/State';
 
@@ -9,6 +9,7 @@ const child = (kana: string, class_name: string, state: State, arrived: string |
   kana,
   kanji: kana === 'さとう みお' ? '佐藤 澪' : '',
   class_name,
+  home: null,
   state,
   arrived,
   left: null,
@@ -40,4 +41,9 @@ test('katakana, half width and no space find the same child', () => {
   expect(names({ text: 'サトウミオ' })).toEqual(['みお']);
   expect(names({ text: 'ｻﾄｳ' })).toEqual(['みお']);
   expect(names({ text: '佐藤澪' })).toEqual(['みお']);
+});
+
+test('children of another site are found by the row that counts them', () => {
+  const guest = { ...child('くどう るい', '', 'here', '09:00:00'), home: 'さくら保育園' };
+  expect(shown([...roll, guest], { ...every, class: guests }, [])).toEqual([guest]);
 });

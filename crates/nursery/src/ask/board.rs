@@ -10,7 +10,7 @@ use crate::clock::{DOUBTFUL_MS, date_is_doubtful, time_on, whole_minutes};
 use crate::core::{Fault, Refusal, Scan, collect};
 use crate::ids::{ChildId, FacilityId, RoomId};
 use crate::people::Placement;
-use crate::rules::{ChildDay, Expectation, Site, Today, Where, due, hearing, staff_guide};
+use crate::rules::{ChildDay, Expectation, Site, Today, Where, class_age, due, hearing, staff_guide};
 use crate::view::{
     Badge, BoardView, CareItem, ClassLine, ClockNotice, Contradiction, Counts, PlaceRef, RoomLine, RoomState,
     StaffFace, State, Tile,
@@ -25,6 +25,8 @@ pub(super) struct Seen {
     pub(super) place: Where,
     pub(super) contradictions: Vec<Contradiction>,
     pub(super) due: Option<TimeOfDay>,
+    /// On 1 April: as the placement says, else (children from other facilities) by the day of birth.
+    pub(super) age: Option<u8>,
 }
 
 pub(super) fn board(asking: &Asking<'_>, place: PlaceRef) -> Result<BoardView, Refusal> {
@@ -36,6 +38,12 @@ pub(super) fn board(asking: &Asking<'_>, place: PlaceRef) -> Result<BoardView, R
     let hearing = hearing(&asking.clock, today.day, today.now, site.facility.day_ends());
     let staff = staff_in(asking, &site, room_of(&site, place))?;
     let unread = super::messages::unread(asking, &all, &site)?;
+    // in joint care every child of the site is looked for anyway, and the list behind the number is the site's
+    let everybody = match place {
+        PlaceRef::Room { facility, .. } => Some(children(asking, &site, today, PlaceRef::Facility { facility })?),
+        _ => None,
+    };
+    let whole = everybody.as_deref().unwrap_or(&all);
     Ok(BoardView {
         place,
         title: title(&site, place),
@@ -51,9 +59,9 @@ pub(super) fn board(asking: &Asking<'_>, place: PlaceRef) -> Result<BoardView, R
         calls: calls(asking, &site, today, &all, hearing.fresh)?,
         care: care(&all, &site),
         room_line: room_line(&all, place, staff.len()),
-        rooms: if joint { rooms(asking, &site, today, place)? } else { vec![] },
+        rooms: if joint { rooms(asking, &site, today, place, whole)? } else { vec![] },
         unread,
-        open_ends: open_ends(&all, today),
+        open_ends: number(super::open_ends::ends(asking, &site, today, whole, false)?.len()),
         hearing,
         clock: clock_notice(asking, &site, today),
         waiting_counts: waiting_counts(asking, &site, today)?,
@@ -168,7 +176,9 @@ pub(super) fn look(
     };
     let mut contradictions = found.contradictions;
     name_facilities(asking, &mut contradictions, &found.two_places)?;
-    Ok(Seen { facts, state, place: found.place, contradictions, due })
+    let placed = facts.placement.as_ref().and_then(|p| p.class_age);
+    let age = placed.or_else(|| facts.child.birth.map(|birth| class_age(birth, today.day)));
+    Ok(Seen { facts, state, place: found.place, contradictions, due, age })
 }
 
 fn name_facilities(asking: &Asking<'_>, contradictions: &mut [Contradiction], two: &[FacilityId]) -> Result<(), Fault> {
@@ -205,12 +215,8 @@ fn room_of(site: &Site, place: PlaceRef) -> Option<RoomId> {
     }
 }
 
-fn age(seen: &Seen) -> Option<u8> {
-    seen.facts.placement.as_ref().and_then(|p| p.class_age)
-}
-
 fn ages(all: &[Seen]) -> Option<(u8, u8)> {
-    let ages: Vec<u8> = all.iter().filter_map(age).collect();
+    let ages: Vec<u8> = all.iter().filter_map(|s| s.age).collect();
     Some((ages.iter().copied().min()?, ages.iter().copied().max()?))
 }
 
@@ -227,7 +233,7 @@ pub(super) fn tile(seen: &Seen, site: &Site, today: Today, joint: bool, families
         family_kana: families.get(&facts.id()).cloned(),
         class_line: joint.then(|| ClassLine {
             class: facts.placement.as_ref().map(|p| site.class_name(p.class)).unwrap_or_default(),
-            age: age(seen),
+            age: seen.age,
         }),
         state: seen.state,
         time: since.map(|at| time_on(today.day, at)),
@@ -252,7 +258,7 @@ fn since_and_place(seen: &Seen) -> (Option<records::DeviceTime>, Option<String>)
     }
 }
 
-fn expected_span(seen: &Seen) -> Option<Span> {
+pub(super) fn expected_span(seen: &Seen) -> Option<Span> {
     match seen.facts.expectation {
         Some(Expectation::Expected(span)) => Some(span),
         _ => None,
@@ -350,42 +356,52 @@ fn care_badge(announcement: &Announcement) -> Option<Badge> {
     }
 }
 
-pub(super) fn room_line(all: &[Seen], place: PlaceRef, staff: usize) -> RoomLine {
+pub(super) fn number(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
+}
+
+fn room_line(all: &[Seen], place: PlaceRef, staff: usize) -> RoomLine {
     let in_room = |seen: &&Seen| match (&seen.place, place) {
         (Where::Here { room, .. }, PlaceRef::Room { room: asked, .. }) => *room == Some(asked),
         (Where::Here { .. }, _) => seen.state == State::Here,
         _ => false,
     };
-    let number = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
     RoomLine {
         here: number(all.iter().filter(in_room).count()),
         away: number(all.iter().filter(|s| s.state == State::Away).count()),
         staff: number(staff),
-        guide: staff_guide(all.iter().filter(in_room).filter_map(age)),
+        guide: staff_guide(all.iter().filter(in_room).filter_map(|s| s.age)),
     }
 }
 
 /// Staff whose last fact of the day says that they are in this room (or, without a room, in the building).
 pub(super) fn staff_in(asking: &Asking<'_>, site: &Site, room: Option<RoomId>) -> Result<Vec<StaffFace>, Fault> {
-    let mut last: BTreeMap<PersonId, Presence> = BTreeMap::new();
-    let mut facts = collect::<Presence>(asking.r, &Scan::of::<Presence>().feed(site.id).day(site.day))?;
-    facts.retain(|f| f.meta.counts());
-    facts.sort_by_key(|f| (f.at, f.meta.id));
-    for fact in facts {
-        last.insert(PersonId(fact.person), fact);
-    }
-    let nobody = RoomId::default();
     let mut faces = vec![];
-    for (person, fact) in last {
-        if fact.room != nobody && room.is_none_or(|room| fact.room == room) {
+    for (person, at) in staff_rooms(asking, site)? {
+        if room.is_none_or(|room| at == room) {
             faces.extend(staff_face(asking, person)?);
         }
     }
     Ok(faces)
 }
 
-fn rooms(asking: &Asking<'_>, site: &Site, today: Today, place: PlaceRef) -> Result<Vec<RoomState>, Fault> {
-    let everybody = children(asking, site, today, PlaceRef::Facility { facility: site.id })?;
+/// Staff in the building, each with the room that the last fact of the day names.
+pub(super) fn staff_rooms(asking: &Asking<'_>, site: &Site) -> Result<BTreeMap<PersonId, RoomId>, Fault> {
+    let mut facts = collect::<Presence>(asking.r, &Scan::of::<Presence>().feed(site.id).day(site.day))?;
+    facts.retain(|f| f.meta.counts());
+    facts.sort_by_key(|f| (f.at, f.meta.id));
+    let mut last: BTreeMap<PersonId, RoomId> = facts.iter().map(|f| (PersonId(f.person), f.room)).collect();
+    last.retain(|_, room| *room != RoomId::default());
+    Ok(last)
+}
+
+fn rooms(
+    asking: &Asking<'_>,
+    site: &Site,
+    today: Today,
+    place: PlaceRef,
+    everybody: &[Seen],
+) -> Result<Vec<RoomState>, Fault> {
     let sessions = collect::<RoomSession>(asking.r, &Scan::of::<RoomSession>().feed(site.id).day(today.day))?;
     let now = time_on(today.day, today.now);
     let mut states = vec![];
@@ -397,7 +413,7 @@ fn rooms(asking: &Asking<'_>, site: &Site, today: Today, place: PlaceRef) -> Res
         states.push(RoomState {
             room: id,
             name: room.name.clone().unwrap_or_default(),
-            here: u16::try_from(here).unwrap_or(u16::MAX),
+            here: number(here),
             staff: staff_in(asking, site, Some(id))?,
             opens,
             current: matches!(place, PlaceRef::Room { room, .. } if room == id),
@@ -405,18 +421,6 @@ fn rooms(asking: &Asking<'_>, site: &Site, today: Today, place: PlaceRef) -> Res
     }
     states.sort_by_key(|s| !s.current);
     Ok(states)
-}
-
-/// Things that must be closed today, as far as they are visible in these children's facts.
-pub(super) fn open_ends(all: &[Seen], today: Today) -> u16 {
-    let evening = time_on(today.day, today.now) >= TimeOfDay::hm(17, 0);
-    let open = all.iter().filter(|seen| {
-        let late_here = evening
-            && matches!(seen.state, State::Here | State::Away)
-            && expected_span(seen).is_some_and(|span| span.to.0 + 60 <= time_on(today.day, today.now).0);
-        late_here || seen.contradictions.iter().any(|c| !matches!(c, Contradiction::UncertainClock { .. }))
-    });
-    u16::try_from(open.count()).unwrap_or(u16::MAX)
 }
 
 fn clock_notice(asking: &Asking<'_>, site: &Site, today: Today) -> ClockNotice {

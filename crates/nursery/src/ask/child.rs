@@ -2,7 +2,7 @@
 
 use super::Asking;
 use super::board::{Seen, look, tile};
-use super::faces::{child_face, child_names, guardians, person_face, short_name};
+use super::faces::{Guardian, child_face, child_names, guardians, person_face, short_name};
 use crate::attendance::{Announced, Announcement, Channel, Collector, Punch, PunchSort, PunchSource};
 use crate::clock::{service_day, time_on};
 use crate::core::{Code, Fault, Meta, Proof, Refusal, Scan, collect, get};
@@ -295,8 +295,19 @@ pub(super) fn candidates(
     day: Day,
     planned: Option<Planned>,
 ) -> Result<Vec<Candidate>, Fault> {
+    candidates_among(asking, child, day, guardians(asking, child, day)?, planned)
+}
+
+/// As [`candidates`], where the child's guardians are known already.
+pub(super) fn candidates_among(
+    asking: &Asking<'_>,
+    child: ChildId,
+    day: Day,
+    guardians: Vec<Guardian>,
+    planned: Option<Planned>,
+) -> Result<Vec<Candidate>, Fault> {
     let mut all = vec![];
-    for g in guardians(asking, child, day)? {
+    for g in guardians {
         if !g.guardianship.may_collect_on(day) {
             continue;
         }

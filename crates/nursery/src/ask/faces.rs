@@ -2,10 +2,10 @@
 
 use super::Asking;
 use crate::core::{Fault, Scan, collect, get};
-use crate::ids::{ChildId, FacilityId};
+use crate::ids::{ChildId, ClassId};
 use crate::people::{Assignment, Child, Guardianship, Names, Person};
-use crate::rules::protected_from;
-use crate::view::{Callee, Face, StaffFace};
+use crate::rules::{Site, protected_from};
+use crate::view::{Callee, Face, Post, StaffFace};
 use records::{Day, PersonId};
 use std::collections::BTreeMap;
 
@@ -79,21 +79,28 @@ pub(super) fn staff_face(asking: &Asking<'_>, person: PersonId) -> Result<Option
     }))
 }
 
-/// Staff assigned to a facility on a day, by reading.
-pub(super) fn colleagues(asking: &Asking<'_>, facility: FacilityId, day: Day) -> Result<Vec<StaffFace>, Fault> {
-    let mut people: Vec<PersonId> = collect::<Assignment>(asking.r, &Scan::of::<Assignment>().key(1, facility))?
-        .into_iter()
-        .filter(|a| a.holds_on(day))
-        .map(|a| PersonId(a.person))
-        .collect();
-    people.sort();
-    people.dedup();
-    let mut faces = vec![];
-    for person in people {
-        faces.extend(staff_face(asking, person)?);
+/// Staff assigned to a facility on its day, each once, with what they do there.
+pub(super) fn colleagues(asking: &Asking<'_>, site: &Site) -> Result<Vec<(StaffFace, Post)>, Fault> {
+    let mut posts: BTreeMap<PersonId, Vec<Assignment>> = BTreeMap::new();
+    for assignment in collect::<Assignment>(asking.r, &Scan::of::<Assignment>().key(1, site.id))? {
+        if assignment.holds_on(site.day) {
+            posts.entry(PersonId(assignment.person)).or_default().push(assignment);
+        }
     }
-    faces.sort_by(|a, b| (&a.name, a.person).cmp(&(&b.name, b.person)));
-    Ok(faces)
+    let mut all = vec![];
+    for (person, held) in posts {
+        let Some(face) = staff_face(asking, person)? else { continue };
+        let names = get::<Person>(asking.r, person.0)?.and_then(|p| p.names).unwrap_or_default();
+        all.push((face, post(site, person, names.kana, &held)));
+    }
+    Ok(all)
+}
+
+fn post(site: &Site, person: PersonId, kana: String, held: &[Assignment]) -> Post {
+    let classes: Vec<ClassId> = held.iter().filter_map(|a| a.classes.clone()).flatten().collect();
+    let role = held.iter().find_map(|a| a.role).unwrap_or_default();
+    let names = classes.iter().map(|class| site.class_name(*class)).collect();
+    Post { person, kana, role, classes: names, class_ids: classes }
 }
 
 /// A guardian of a child with what must be known to call.

@@ -2,12 +2,13 @@
 
 use super::Asking;
 use super::board::{Seen, children, counts, place_title};
-use super::child::{candidates, said_by};
+use super::child::{candidates_among, said_by};
 use super::faces::{child_face, child_names, family_names, given_name, guardians};
 use crate::attendance::{Announced, Announcement, Channel, Reason};
 use crate::clock::{service_day, time_on};
-use crate::core::{Fault, Refusal};
+use crate::core::{Fault, Refusal, text_key};
 use crate::ids::ChildId;
+use crate::people::Child;
 use crate::rules::{Site, Today, hearing, next_open_day, progress};
 use crate::view::{
     Caller, DayChoice, EntryChild, EntryFormView, MessageItem, MessageSort, MessagesView, PlaceRef, State,
@@ -169,7 +170,8 @@ fn entry(
     families: &BTreeMap<ChildId, String>,
 ) -> Result<EntryChild, Fault> {
     let child = seen.facts.id();
-    let callers = guardians(asking, child, today.day)?
+    let guardians = guardians(asking, child, today.day)?;
+    let callers = guardians
         .iter()
         .map(|g| Caller {
             person: Some(PersonId(g.guardianship.person)),
@@ -177,16 +179,29 @@ fn entry(
             name: given_name(&g.names),
         })
         .collect();
+    let (kana, kanji) = child_names(&seen.facts.child);
     Ok(EntryChild {
         child,
         face: child_face(&seen.facts.child),
-        kana: child_names(&seen.facts.child).0,
+        kana,
+        kanji,
         family_kana: families.get(&child).cloned(),
+        class: seen.facts.placement.as_ref().map(|p| p.class),
+        class_name: seen.facts.placement.as_ref().map(|p| site.class_name(p.class)).unwrap_or_default(),
+        search: search_keys(&seen.facts.child),
         state: seen.state,
         said: seen.facts.counting(site.id).filter_map(|a| a.announced.clone()).next_back(),
         callers,
-        collectors: candidates(asking, child, today.day, None)?,
+        collectors: candidates_among(asking, child, today.day, guardians, None)?,
     })
+}
+
+/// What a name is found by: folded as every search folds, and as written for who types the variant of the register.
+fn search_keys(child: &Child) -> Vec<String> {
+    let names = child.names.clone().unwrap_or_default();
+    let written = names.legal.chars().filter(|c| !c.is_whitespace()).collect();
+    let folded = [&names.kana, &names.legal, &names.used_kana, &names.used, &names.latin].map(|name| text_key(name));
+    folded.into_iter().chain([written]).filter(|key: &String| !key.is_empty()).collect()
 }
 
 /// Today, the next open day; the first offered is chosen.

@@ -4,6 +4,7 @@ mod board;
 mod calls;
 mod child;
 mod counts;
+mod crowd;
 mod faces;
 mod family;
 mod messages;

@@ -1,18 +1,23 @@
 //! Who am I, today's overview, joining.
 
 use super::Asking;
-use super::board::{Seen, children, counts, open_ends, room_line, staff_in};
+use super::board::{Seen, children, counts, number};
 use super::calls::calls;
+use super::crowd::Crowd;
 use super::faces::{child_face, child_names, colleagues, staff_face};
 use super::messages::unread;
+use super::open_ends::ends;
 use crate::clock::time_on;
 use crate::core::{Code, Fault, Refusal, Scan, collect, get};
 use crate::devices::{Device, Invitation, Purpose};
-use crate::ids::{ChildId, ClassId, FacilityId};
+use crate::ids::{ClassId, FacilityId};
 use crate::people::{Child, Guardianship, Joining, Person, Placement};
-use crate::place::Municipality;
-use crate::rules::{Site, Today, Where, hearing};
-use crate::view::{ClassRow, JoinItem, JoinsView, MeView, PlaceChoice, PlaceRef, RollItem, Side, SiteTodayView, State};
+use crate::place::{Facility, Municipality};
+use crate::rules::{ChildDay, Site, Today, Where, hearing};
+use crate::view::{
+    InviteChild, JoinItem, JoinsView, MeView, PlaceChoice, PlaceRef, RollItem, Side, SiteTodayView, State,
+};
+use records::RecordId;
 use std::collections::BTreeSet;
 
 pub(super) fn me(asking: &Asking<'_>) -> Result<MeView, Refusal> {
@@ -30,13 +35,14 @@ pub(super) fn me(asking: &Asking<'_>) -> Result<MeView, Refusal> {
     let mut people = vec![];
     let mut sandbox = false;
     for facility in standing.places.keys() {
-        let (site, today) = asking.site(*facility)?;
+        let (site, _) = asking.site(*facility)?;
         sandbox |= site.facility.sandbox.unwrap_or(false);
         places.extend(choices(&site));
-        people.extend(colleagues(asking, *facility, today.day)?);
+        people.extend(colleagues(asking, &site)?);
     }
-    people.sort_by(|a, b| (&a.name, a.person).cmp(&(&b.name, b.person)));
-    people.dedup_by_key(|p| p.person);
+    people.sort_by(|(_, a), (_, b)| (&a.kana, a.person).cmp(&(&b.kana, b.person)));
+    people.dedup_by_key(|(_, post)| post.person);
+    let (people, posts): (Vec<_>, Vec<_>) = people.into_iter().unzip();
     let municipality = get::<Municipality>(asking.r, standing.municipality)?;
     Ok(MeView {
         side,
@@ -49,6 +55,8 @@ pub(super) fn me(asking: &Asking<'_>) -> Result<MeView, Refusal> {
         home: home(asking, &places),
         places,
         colleagues: people,
+        posts,
+        city: standing.city,
         office_of: standing.places.iter().filter(|(_, p)| p.office()).map(|(f, _)| *f).collect(),
         sandbox,
         day: today.day,
@@ -93,11 +101,11 @@ pub(super) fn site_today(asking: &Asking<'_>, facility: FacilityId) -> Result<Si
     let (site, today) = asking.staff_site(facility)?;
     let all = children(asking, &site, today, PlaceRef::Facility { facility })?;
     let hearing = hearing(&asking.clock, today.day, today.now, site.facility.day_ends());
-    let mut classes = vec![];
-    for class in &site.classes {
-        classes.push(class_row(asking, &site, class, &all)?);
+    let crowd = Crowd::of(asking, &site, &all)?;
+    let mut roll = vec![];
+    for seen in &all {
+        roll.push(roll_item(asking, &site, today, seen)?);
     }
-    let mut roll: Vec<RollItem> = all.iter().map(|seen| roll_item(&site, today, seen)).collect();
     roll.sort_by(|a, b| (&a.kana, a.child).cmp(&(&b.kana, b.child)));
     Ok(SiteTodayView {
         facility,
@@ -108,67 +116,28 @@ pub(super) fn site_today(asking: &Asking<'_>, facility: FacilityId) -> Result<Si
         day_type: site.day_type(),
         day_name: site.day_name(),
         counts: counts(&all),
-        staff_in_building: u16::try_from(staff_in(asking, &site, None)?.len()).unwrap_or(u16::MAX),
+        staff_in_building: crowd.staff(),
         calls: calls(asking, &site, today, &all, hearing.fresh)?,
         unread: unread(asking, &all, &site)?,
-        open_ends: open_ends(&all, today),
-        pending_joins: u16::try_from(pending(asking, &site)?.len()).unwrap_or(u16::MAX),
-        classes,
+        open_ends: number(ends(asking, &site, today, &all, false)?.len()),
+        pending_joins: number(waiting(asking, &site)?.len()),
+        classes: crowd.rows(asking)?,
+        joint: crowd.joint_rooms(),
         roll,
         hearing,
         arrivals: arrivals(&all, &site, today),
     })
 }
 
-fn class_row(
-    asking: &Asking<'_>,
-    site: &Site,
-    class: &crate::place::ClassGroup,
-    all: &[Seen],
-) -> Result<ClassRow, Fault> {
-    let id = ClassId::from(class.meta.id);
-    let mut numbers = crate::view::Counts::default();
-    let mut unread = 0;
-    let mut unreported = 0;
-    let mut ages = vec![];
-    for seen in all.iter().filter(|s| s.facts.placement.as_ref().is_some_and(|p| p.class == id)) {
-        let one = counts(std::slice::from_ref(seen));
-        numbers.all += one.all;
-        numbers.yet += one.yet;
-        numbers.here += one.here;
-        numbers.away += one.away;
-        numbers.left += one.left;
-        numbers.absent += one.absent;
-        unreported += u16::from(matches!(seen.state, State::Unreported | State::Unknown));
-        unread += super::messages::unread(asking, std::slice::from_ref(seen), site)?;
-        if seen.state == State::Here {
-            ages.extend(seen.facts.placement.as_ref().and_then(|p| p.class_age));
-        }
-    }
-    let staff = staff_in(asking, site, site.home_room(id))?.len();
-    let mut line = room_line(&[], PlaceRef::Class { facility: site.id, class: id }, staff);
-    line.here = numbers.here - numbers.away;
-    line.away = numbers.away;
-    line.guide = crate::rules::staff_guide(ages.into_iter());
-    Ok(ClassRow {
-        class: id,
-        name: class.name.clone().unwrap_or_default(),
-        age: class.age,
-        counts: numbers,
-        unreported,
-        unread,
-        room_line: line,
-    })
-}
-
-fn roll_item(site: &Site, today: Today, seen: &Seen) -> RollItem {
+fn roll_item(asking: &Asking<'_>, site: &Site, today: Today, seen: &Seen) -> Result<RollItem, Fault> {
     let facts = &seen.facts;
-    RollItem {
+    Ok(RollItem {
         child: facts.id(),
         face: child_face(&facts.child),
         kana: facts.child.names.as_ref().map(|n| n.kana.clone()).unwrap_or_default(),
         kanji: child_names(&facts.child).1,
         class_name: facts.placement.as_ref().map(|p| site.class_name(p.class)).unwrap_or_default(),
+        home: if facts.placement.is_none() { home_of(asking, site, facts)? } else { None },
         state: seen.state,
         arrived: facts.arrived(site.id).map(|p| time_on(today.day, p.true_at())),
         left: facts.left(site.id).filter(|_| seen.state == State::Left).map(|p| time_on(today.day, p.true_at())),
@@ -182,7 +151,13 @@ fn roll_item(site: &Site, today: Today, seen: &Seen) -> RollItem {
         },
         allergies: facts.safety.allergies.clone().unwrap_or_default(),
         contradictions: seen.contradictions.clone(),
-    }
+    })
+}
+
+/// Name of the facility that a visiting child comes from.
+fn home_of(asking: &Asking<'_>, site: &Site, facts: &ChildDay) -> Result<Option<String>, Fault> {
+    let Some(visit) = facts.visits.iter().find(|v| v.host == site.id && v.holds_on(site.day)) else { return Ok(None) };
+    Ok(get::<Facility>(asking.r, visit.home)?.and_then(|f| f.name))
 }
 
 /// Arrivals per ten minutes from 07:00 to 10:00.
@@ -198,18 +173,30 @@ fn arrivals(all: &[Seen], site: &Site, today: Today) -> Vec<u16> {
     bins
 }
 
-fn pending(asking: &Asking<'_>, site: &Site) -> Result<Vec<JoinItem>, Fault> {
-    let mut items = vec![];
-    for placement in site.placements(asking.r, None)? {
-        for g in collect::<Guardianship>(asking.r, &Scan::of::<Guardianship>().key(0, placement.child))? {
-            if g.joining != Some(Joining::Pending) || !g.meta.counts() {
-                continue;
-            }
-            items.push(join_item(asking, site, &placement, &g)?);
-        }
+/// A child of the site and its guardianships.
+struct Tied {
+    placement: Placement,
+    ties: Vec<Guardianship>,
+}
+
+impl Tied {
+    fn pending(&self) -> impl Iterator<Item = &Guardianship> {
+        self.ties.iter().filter(|g| g.joining == Some(Joining::Pending) && g.meta.counts())
     }
-    items.sort_by_key(|i| (i.at, i.guardianship));
-    Ok(items)
+}
+
+fn tied(asking: &Asking<'_>, site: &Site) -> Result<Vec<Tied>, Fault> {
+    let mut all = vec![];
+    for placement in site.placements(asking.r, None)? {
+        let ties = collect(asking.r, &Scan::of::<Guardianship>().key(0, placement.child))?;
+        all.push(Tied { placement, ties });
+    }
+    Ok(all)
+}
+
+/// Guardianships that wait to be confirmed.
+fn waiting(asking: &Asking<'_>, site: &Site) -> Result<BTreeSet<RecordId>, Fault> {
+    Ok(tied(asking, site)?.iter().flat_map(Tied::pending).map(|g| g.meta.id).collect())
 }
 
 fn join_item(asking: &Asking<'_>, site: &Site, placement: &Placement, g: &Guardianship) -> Result<JoinItem, Fault> {
@@ -231,28 +218,40 @@ fn join_item(asking: &Asking<'_>, site: &Site, placement: &Placement, g: &Guardi
 }
 
 pub(super) fn joins(asking: &Asking<'_>, facility: FacilityId) -> Result<JoinsView, Refusal> {
-    let (site, today) = asking.staff_site(facility)?;
+    let (site, _) = asking.staff_site(facility)?;
     if !asking.who.standing.office_at(facility) && !invites(asking, facility) {
         return Err(Code::NotFound.into());
     }
-    let all = children(asking, &site, today, PlaceRef::Facility { facility })?;
-    let mut roll: Vec<RollItem> = all.iter().map(|seen| roll_item(&site, today, seen)).collect();
-    roll.sort_by(|a, b| (&a.class_name, &a.kana, a.child).cmp(&(&b.class_name, &b.kana, b.child)));
-    let mut nobody = vec![];
-    for item in &roll {
-        if !anybody_joined(asking, item.child)? {
-            nobody.push(item.clone());
+    let (mut pending, mut children) = (vec![], vec![]);
+    for one in tied(asking, &site)? {
+        for g in one.pending() {
+            pending.push(join_item(asking, &site, &one.placement, g)?);
         }
+        children.push((class_order(&site, &one.placement), invite_child(asking, &site, &one)?));
     }
-    Ok(JoinsView { facility, facility_name: site.name(), pending: pending(asking, &site)?, nobody, children: roll })
+    pending.sort_by_key(|i| (i.at, i.guardianship));
+    children.sort_by(|(x, a), (y, b)| (x, &a.kana, a.child).cmp(&(y, &b.kana, b.child)));
+    let children = children.into_iter().map(|(_, child)| child).collect();
+    Ok(JoinsView { facility, facility_name: site.name(), pending, children })
+}
+
+fn class_order(site: &Site, placement: &Placement) -> Option<usize> {
+    site.classes.iter().position(|c| c.meta.id.0 == placement.class.0)
+}
+
+fn invite_child(asking: &Asking<'_>, site: &Site, of: &Tied) -> Result<InviteChild, Fault> {
+    let child = get::<Child>(asking.r, of.placement.child)?.unwrap_or_default();
+    Ok(InviteChild {
+        child: of.placement.child,
+        face: child_face(&child),
+        kana: child.names.as_ref().map(|n| n.kana.clone()).unwrap_or_default(),
+        kanji: child_names(&child).1,
+        class_name: site.class_name(of.placement.class),
+        joined: of.ties.iter().any(|g| matches!(g.joining, Some(Joining::Confirmed | Joining::Pending))),
+    })
 }
 
 fn invites(asking: &Asking<'_>, facility: FacilityId) -> bool {
     let place = asking.who.standing.places.get(&facility);
     place.is_some_and(|p| p.roles.contains(&crate::people::Role::IctContact))
-}
-
-fn anybody_joined(asking: &Asking<'_>, child: ChildId) -> Result<bool, Fault> {
-    let all = collect::<Guardianship>(asking.r, &Scan::of::<Guardianship>().key(0, child))?;
-    Ok(all.iter().any(|g| matches!(g.joining, Some(Joining::Confirmed | Joining::Pending))))
 }

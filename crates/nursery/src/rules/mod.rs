@@ -16,7 +16,7 @@ pub use calls::{CALL_MARGIN_MINUTES, due, hearing};
 pub use collectors::{known_to, may_collect, named, told_to_families};
 pub use expectation::{Expectation, expectation, next_open_day};
 pub use facts::{ChildDay, Today};
-pub use guide::staff_guide;
+pub use guide::{class_age, staff_guide};
 pub use protection::{barred, barred_entry, protected_from};
 pub use reach::{ARRIVAL_GRACE_MINUTES, Progress, progress};
 pub use site::Site;

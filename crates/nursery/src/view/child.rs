@@ -4,7 +4,7 @@ use super::{Callee, Caller, Contradiction, Face, State};
 use crate::attendance::{Announced, Channel, Collector};
 use crate::calendar::Span;
 use crate::core::Void;
-use crate::ids::{ChildId, FacilityId};
+use crate::ids::{ChildId, ClassId, FacilityId};
 use records::{ChangeId, Day, RecordId, TimeOfDay};
 use serde::{Deserialize, Serialize};
 
@@ -274,6 +274,19 @@ pub enum OpenEndKind {
     Unread,
 }
 
+/// How far a day at a site is, as its children go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "snake_case")]
+pub enum DayProgress {
+    /// Nobody is expected, nobody came.
+    Closed,
+    /// Somebody is here or still to come.
+    Running,
+    /// Everybody has left or stayed away.
+    Over,
+}
+
 /// One open end.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -286,12 +299,16 @@ pub struct OpenEnd {
     pub kana: String,
     /// Name as written.
     pub kanji: String,
+    /// Which class, for those who are placed here.
+    pub class: Option<ClassId>,
     /// Name of the class.
     pub class_name: String,
     /// What is open.
     pub kind: OpenEndKind,
-    /// Since when.
-    pub since: Option<TimeOfDay>,
+    /// When it happened: arrived, left, went out, or was written.
+    pub at: Option<TimeOfDay>,
+    /// When the missing fact was expected: to be collected, to be back, to come.
+    pub expected: Option<TimeOfDay>,
     /// For contradictions: which.
     pub contradictions: Vec<Contradiction>,
     /// The record it is about, if one.
@@ -318,6 +335,8 @@ pub struct OpenEndsView {
     pub now: TimeOfDay,
     /// Most urgent first.
     pub items: Vec<OpenEnd>,
+    /// How far the day is.
+    pub progress: DayProgress,
     /// Children still in the building.
     pub here: u16,
     /// Earlier days that still have open ends.

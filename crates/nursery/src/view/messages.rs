@@ -2,7 +2,7 @@
 
 use super::{Candidate, DayChoice, Face, Hearing, PlaceRef, Reach, State};
 use crate::attendance::{Announced, Channel, Reason};
-use crate::ids::{ChildId, FacilityId};
+use crate::ids::{ChildId, ClassId, FacilityId};
 use records::{Day, PersonId, RecordId, TimeOfDay};
 use serde::{Deserialize, Serialize};
 
@@ -105,8 +105,16 @@ pub struct EntryChild {
     pub face: Face,
     /// Name on the tile.
     pub kana: String,
+    /// Name as written.
+    pub kanji: String,
     /// Family name in kana, where two are called alike.
     pub family_kana: Option<String>,
+    /// Which class, for those who are placed here.
+    pub class: Option<ClassId>,
+    /// As shown; empty for a child from another facility.
+    pub class_name: String,
+    /// Folded spellings of the name; a search looks for what was typed in each of them.
+    pub search: Vec<String>,
     /// Where.
     pub state: State,
     /// Said already, such as 10:00.

@@ -15,15 +15,17 @@ pub use board::{
     Counts, GapChild, Hearing, RoomLine, RoomState, StaffFace, State, Tile, WaitingCount,
 };
 pub use child::{
-    AwayNow, Candidate, CareNotesView, ChildSheetView, CollectingView, DepartureView, OpenEnd, OpenEndKind,
-    OpenEndsView, PickupChange, ProtectedNote, Sibling, TimelineItem, TimelineWhat,
+    AwayNow, Candidate, CareNotesView, ChildSheetView, CollectingView, DayProgress, DepartureView, OpenEnd,
+    OpenEndKind, OpenEndsView, PickupChange, ProtectedNote, Sibling, TimelineItem, TimelineWhat,
 };
 pub use family::{
     AbsenceFormView, ChildCard, DayChoice, FormChild, GuardianHomeView, PickupChoice, Reach, ReceiptView, SaidBefore,
     SentLine, Stuck, TimelineEntry,
 };
 pub use messages::{Caller, EntryChild, EntryFormView, MessageItem, MessageSort, MessagesView};
-pub use office::{ClassRow, JoinItem, JoinsView, MeView, PlaceChoice, RollItem, Side, SiteTodayView};
+pub use office::{
+    ClassRow, InviteChild, JoinItem, JoinsView, JointRoom, MeView, PlaceChoice, Post, RollItem, Side, SiteTodayView,
+};
 
 use crate::ids::{ChildId, ClassId, FacilityId, RoomId};
 use records::{Day, PersonId, RecordId};

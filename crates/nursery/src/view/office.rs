@@ -4,8 +4,9 @@ use super::{CallList, Counts, Face, Hearing, PlaceRef, RoomLine, StaffFace, Stat
 use crate::attendance::Reason;
 use crate::calendar::DayType;
 use crate::devices::Purpose;
-use crate::ids::{ChildId, ClassId, FacilityId};
-use records::{Day, DeviceTime, RecordId, TimeOfDay};
+use crate::ids::{ChildId, ClassId, FacilityId, RoomId};
+use crate::people::Role;
+use records::{Day, DeviceTime, PersonId, RecordId, TimeOfDay};
 use serde::{Deserialize, Serialize};
 
 /// Which side of the app.
@@ -35,6 +36,22 @@ pub struct PlaceChoice {
     pub age: Option<u8>,
 }
 
+/// What a colleague does at the facilities that the asking person works at: tells those of one name apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct Post {
+    /// Who.
+    pub person: PersonId,
+    /// The whole name in kana; may be empty.
+    pub kana: String,
+    /// As what.
+    pub role: Role,
+    /// Names of the classes of the post; empty: of none in particular.
+    pub classes: Vec<String>,
+    /// The same, by id.
+    pub class_ids: Vec<ClassId>,
+}
+
 /// Who am I, where, with which places and colleagues.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -51,8 +68,12 @@ pub struct MeView {
     pub places: Vec<PlaceChoice>,
     /// The place to open first.
     pub home: Option<PlaceRef>,
-    /// Staff of the site, for the face picker.
+    /// Staff of the site by kana, for the face picker.
     pub colleagues: Vec<StaffFace>,
+    /// What each of them does, in the same order.
+    pub posts: Vec<Post>,
+    /// Works for the municipality itself: 子育て支援課.
+    pub city: bool,
     /// May see the office's screens of these facilities.
     pub office_of: Vec<FacilityId>,
     /// True for a sandbox with invented children.
@@ -61,23 +82,39 @@ pub struct MeView {
     pub day: Day,
 }
 
-/// One class today.
+/// One class today, or the children who are here from other facilities. The rows add up to the whole site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct ClassRow {
-    /// Which.
-    pub class: ClassId,
-    /// As shown.
+    /// Which; `None`: children from other facilities.
+    pub class: Option<ClassId>,
+    /// As shown; empty for children from other facilities.
     pub name: String,
     /// Age, years.
     pub age: Option<u8>,
-    /// Numbers.
+    /// 在籍: placed here on the day, expected or not.
+    pub enrolled: u16,
+    /// Numbers of those who are expected or came.
     pub counts: Counts,
     /// 連絡なし or 連絡 不明.
     pub unreported: u16,
     /// Announcements that nobody has confirmed.
     pub unread: u16,
-    /// Staff present and めやす.
+    /// Children, staff and めやす of the class's own room; `None` while no child is in it.
+    pub room_line: Option<RoomLine>,
+    /// Other rooms in which children of this row are now (合同), in order.
+    pub joint: Vec<String>,
+}
+
+/// A room that belongs to no class, with children in it now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct JointRoom {
+    /// Which.
+    pub room: RoomId,
+    /// As shown.
+    pub name: String,
+    /// Children, staff and めやす.
     pub room_line: RoomLine,
 }
 
@@ -93,8 +130,10 @@ pub struct RollItem {
     pub kana: String,
     /// Name as written.
     pub kanji: String,
-    /// Which class.
+    /// Which class; empty for a child from another facility.
     pub class_name: String,
+    /// The facility that a child comes from who is here on a visit.
+    pub home: Option<String>,
     /// Where.
     pub state: State,
     /// Arrival.
@@ -141,8 +180,10 @@ pub struct SiteTodayView {
     pub open_ends: u16,
     /// Guardians who wait to be confirmed.
     pub pending_joins: u16,
-    /// By class.
+    /// By class, then those from other facilities, if any.
     pub classes: Vec<ClassRow>,
+    /// Rooms of joint care with children in them now.
+    pub joint: Vec<JointRoom>,
     /// By child, sorted by kana.
     pub roll: Vec<RollItem>,
     /// How well guardians' messages are heard.
@@ -171,6 +212,24 @@ pub struct JoinItem {
     pub at: Option<DeviceTime>,
 }
 
+/// A child for whose guardian an invitation can be made, whether expected today or not.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct InviteChild {
+    /// Who.
+    pub child: ChildId,
+    /// Drawn or initial.
+    pub face: Face,
+    /// Reading of the whole name.
+    pub kana: String,
+    /// Name as written.
+    pub kanji: String,
+    /// Which class.
+    pub class_name: String,
+    /// True if a guardian has joined or waits to be confirmed.
+    pub joined: bool,
+}
+
 /// Guardians who wait to be confirmed, and children without any.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
@@ -181,8 +240,6 @@ pub struct JoinsView {
     pub facility_name: String,
     /// Waiting, oldest first.
     pub pending: Vec<JoinItem>,
-    /// Children none of whose guardians has joined, by class.
-    pub nobody: Vec<RollItem>,
-    /// Every child of the site, to invite for.
-    pub children: Vec<RollItem>,
+    /// Every child of the site, to invite for: by class in order, then by kana.
+    pub children: Vec<InviteChild>,
 }

@@ -1,6 +1,7 @@
 import type { OpenEnd } from '$lib/generated/OpenEnd';
 import type { OpenEndKind } from '$lib/generated/OpenEndKind';
 import { m } from '$lib/i18n/paraglide/messages';
+import { timeOfDay } from '$lib/i18n/time';
 import type { IconName } from '$shared/icon/icons';
 
 interface Look {
@@ -12,8 +13,8 @@ interface Look {
 }
 
 const icons: Record<OpenEndKind, IconName> = {
-  no_departure: 'here',
-  no_arrival: 'home',
+  no_departure: 'alert',
+  no_arrival: 'alert',
   not_back: 'out',
   nothing_known: 'unknown',
   contradiction: 'clash',
@@ -35,6 +36,25 @@ const acts: Record<OpenEndKind, () => string> = {
   contradiction: m.close_contradiction,
   unread: m.close_unread,
 };
+
+const planned: Partial<Record<OpenEndKind, (inputs: { time: string }) => string>> = {
+  no_departure: m.evening_planned_pickup,
+  not_back: m.evening_planned_back,
+  nothing_known: m.evening_planned_arrival,
+};
+const happened: Partial<Record<OpenEndKind, (inputs: { time: string }) => string>> = {
+  no_departure: m.evening_arrived,
+  no_arrival: m.evening_left,
+  not_back: m.evening_went_out,
+  unread: m.evening_written,
+};
+
+/** What was expected and what happened, each with its own word: お迎えの予定 17:10, 登園 7:38. */
+export const openEndTimes = ({ kind, expected, at }: OpenEnd): string[] =>
+  [
+    expected ? planned[kind]?.({ time: timeOfDay(expected) }) : '',
+    at ? happened[kind]?.({ time: timeOfDay(at) }) : '',
+  ].filter((text) => text !== undefined && text !== '') as string[];
 
 export const openEndLook = ({ kind }: OpenEnd): Look => ({
   icon: icons[kind],

@@ -2,6 +2,7 @@
 import type { ClassRow } from '$lib/generated/ClassRow';
 import type { Counts } from '$lib/generated/Counts';
 import type { RollItem } from '$lib/generated/RollItem';
+import { folded } from '$shared/text/folded';
 import type { State } from '$lib/generated/State';
 
 export const columns = ['kana', 'class', 'state', 'arrived', 'left'] as const;
@@ -15,6 +16,9 @@ export interface Filter {
   sort: Column;
   down: boolean;
 }
+
+/** In the filter by class: children who are placed in none here, but visit. */
+export const guests = '-';
 
 /** Children who are here, without those who are out at the moment. */
 export const inBuilding = (counts: Counts): number => counts.here - counts.away;
@@ -34,13 +38,6 @@ const order: State[] = [
   'not_expected',
 ];
 
-const folded = (text: string) =>
-  text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll(/[\u30a1-\u30f6]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))
-    .replaceAll(/\s/g, '');
-
 const collator = new Intl.Collator('ja');
 const late = '99';
 
@@ -57,14 +54,18 @@ const inState = (item: RollItem, state: string) =>
   state === '' ||
   (state === 'missing' ? item.state === 'unreported' || item.state === 'unknown' : item.state === state);
 
+/** Those whose name holds what was typed, in kana or as written. */
+export function named<T extends { kana: string; kanji: string }>(all: T[], typed: string): T[] {
+  const text = folded(typed);
+  return all.filter((one) => folded(one.kana).includes(text) || folded(one.kanji).includes(text));
+}
+
 /** What the table shows: filtered, then sorted, equal ones by kana. `classes` in the order of the site. */
 export function shown(roll: RollItem[], filter: Filter, classes: string[]): RollItem[] {
-  const text = folded(filter.text);
-  const found = roll.filter(
+  const found = named(roll, filter.text).filter(
     (item) =>
-      (filter.class === '' || item.class_name === filter.class) &&
-      inState(item, filter.state) &&
-      (text === '' || folded(item.kana).includes(text) || folded(item.kanji).includes(text)),
+      (filter.class === '' || item.class_name === (filter.class === guests ? '' : filter.class)) &&
+      inState(item, filter.state),
   );
   const sign = filter.down ? -1 : 1;
   return found.sort((a, b) => sign * by[filter.sort](a, b, classes) || by.kana(a, b, classes));

@@ -3,6 +3,7 @@ import type { Tile } from '$lib/generated/Tile';
 import type { Transition } from '$lib/generated/Transition';
 import { m } from '$lib/i18n/paraglide/messages';
 import type { IconName } from '$shared/icon/icons';
+import { allergenWord } from '$shared/words/codes';
 
 export type TogetherAct = 'arrive' | 'walk_out' | 'walk_in' | 'room_change';
 
@@ -52,6 +53,6 @@ export const allergiesOf = (tiles: Tile[]): { name: string; words: string[] }[] 
   tiles
     .map((tile) => ({
       name: tile.kana,
-      words: tile.badges.flatMap((one) => (one.badge === 'allergy' ? [one.word] : [])),
+      words: tile.badges.flatMap((one) => (one.badge === 'allergy' ? [allergenWord(one.word)] : [])),
     }))
     .filter((one) => one.words.length > 0);

@@ -4,15 +4,15 @@ import type { Counts } from "./Counts";
 import type { RoomLine } from "./RoomLine";
 
 /**
- * One class today.
+ * One class today, or the children who are here from other facilities. The rows add up to the whole site.
  */
 export type ClassRow = { 
 /**
- * Which.
+ * Which; `None`: children from other facilities.
  */
-class: ClassId, 
+class: ClassId | null, 
 /**
- * As shown.
+ * As shown; empty for children from other facilities.
  */
 name: string, 
 /**
@@ -20,7 +20,11 @@ name: string,
  */
 age: number | null, 
 /**
- * Numbers.
+ * 在籍: placed here on the day, expected or not.
+ */
+enrolled: number, 
+/**
+ * Numbers of those who are expected or came.
  */
 counts: Counts, 
 /**
@@ -32,6 +36,10 @@ unreported: number,
  */
 unread: number, 
 /**
- * Staff present and めやす.
+ * Children, staff and めやす of the class's own room; `None` while no child is in it.
  */
-room_line: RoomLine, };
+room_line: RoomLine | null, 
+/**
+ * Other rooms in which children of this row are now (合同), in order.
+ */
+joint: Array<string>, };

@@ -3,6 +3,7 @@ import type { Announced } from "./Announced";
 import type { Caller } from "./Caller";
 import type { Candidate } from "./Candidate";
 import type { ChildId } from "./ChildId";
+import type { ClassId } from "./ClassId";
 import type { Face } from "./Face";
 import type { State } from "./State";
 
@@ -23,9 +24,25 @@ face: Face,
  */
 kana: string, 
 /**
+ * Name as written.
+ */
+kanji: string, 
+/**
  * Family name in kana, where two are called alike.
  */
 family_kana: string | null, 
+/**
+ * Which class, for those who are placed here.
+ */
+class: ClassId | null, 
+/**
+ * As shown; empty for a child from another facility.
+ */
+class_name: string, 
+/**
+ * Folded spellings of the name; a search looks for what was typed in each of them.
+ */
+search: Array<string>, 
 /**
  * Where.
  */

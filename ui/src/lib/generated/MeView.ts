@@ -3,6 +3,7 @@ import type { Day } from "./Day";
 import type { FacilityId } from "./FacilityId";
 import type { PlaceChoice } from "./PlaceChoice";
 import type { PlaceRef } from "./PlaceRef";
+import type { Post } from "./Post";
 import type { Purpose } from "./Purpose";
 import type { Side } from "./Side";
 import type { StaffFace } from "./StaffFace";
@@ -36,9 +37,17 @@ places: Array<PlaceChoice>,
  */
 home: PlaceRef | null, 
 /**
- * Staff of the site, for the face picker.
+ * Staff of the site by kana, for the face picker.
  */
 colleagues: Array<StaffFace>, 
+/**
+ * What each of them does, in the same order.
+ */
+posts: Array<Post>, 
+/**
+ * Works for the municipality itself: 子育て支援課.
+ */
+city: boolean, 
 /**
  * May see the office's screens of these facilities.
  */

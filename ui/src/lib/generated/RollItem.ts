@@ -27,9 +27,13 @@ kana: string,
  */
 kanji: string, 
 /**
- * Which class.
+ * Which class; empty for a child from another facility.
  */
 class_name: string, 
+/**
+ * The facility that a child comes from who is here on a visit.
+ */
+home: string | null, 
 /**
  * Where.
  */

@@ -6,6 +6,7 @@ import type { Day } from "./Day";
 import type { DayType } from "./DayType";
 import type { FacilityId } from "./FacilityId";
 import type { Hearing } from "./Hearing";
+import type { JointRoom } from "./JointRoom";
 import type { RollItem } from "./RollItem";
 import type { TimeOfDay } from "./TimeOfDay";
 
@@ -66,9 +67,13 @@ open_ends: number,
  */
 pending_joins: number, 
 /**
- * By class.
+ * By class, then those from other facilities, if any.
  */
 classes: Array<ClassRow>, 
+/**
+ * Rooms of joint care with children in them now.
+ */
+joint: Array<JointRoom>, 
 /**
  * By child, sorted by kana.
  */

@@ -2,6 +2,7 @@ import type { Badge } from '$lib/generated/Badge';
 import { m } from '$lib/i18n/paraglide/messages';
 import { timeOfDay, timeSpoken } from '$lib/i18n/time';
 import type { IconName } from '../icon/icons';
+import { allergenWord } from '../words/codes';
 import { personShort } from '../words/person';
 
 interface Look {
@@ -19,7 +20,12 @@ const expected = (at: string) => m.tile_expected_spoken({ time: timeSpoken(at) }
 export function badgeLook(badge: Badge): Look {
   switch (badge.badge) {
     case 'allergy':
-      return { icon: 'urgent', tone: 'urg', text: badge.word, spoken: m.tile_allergy({ name: badge.word }) };
+      return {
+        icon: 'urgent',
+        tone: 'urg',
+        text: allergenWord(badge.word),
+        spoken: m.tile_allergy({ name: allergenWord(badge.word) }),
+      };
     case 'temperature': {
       const value = badge.celsius.toFixed(1);
       return { icon: 'temperature', tone: 'act', text: value, spoken: m.tile_fever({ value }) };

@@ -26,6 +26,36 @@ const relations: Record<string, () => string> = {
   other: m.relation_other,
 };
 
+/** What a child may be allergic to, in the words of registers: 特定原材料 and those recommended beside them. */
+const allergens = [
+  m.allergen_egg,
+  m.allergen_hen_egg,
+  m.allergen_milk,
+  m.allergen_cow_milk,
+  m.allergen_dairy,
+  m.allergen_wheat,
+  m.allergen_buckwheat,
+  m.allergen_peanut,
+  m.allergen_peanuts,
+  m.allergen_shrimp,
+  m.allergen_crab,
+  m.allergen_walnut,
+  m.allergen_cashew,
+  m.allergen_almond,
+  m.allergen_soy,
+  m.allergen_sesame,
+  m.allergen_salmon_roe,
+  m.allergen_kiwi,
+  m.allergen_banana,
+  m.allergen_peach,
+  m.allergen_apple,
+  m.allergen_fish,
+];
+
+/** An allergy as the register writes it, and in other languages by its word there; what the list lacks stays as written. */
+export const allergenWord = (written: string): string =>
+  allergens.find((word) => word({}, { locale: 'ja' }) === written)?.() ?? written;
+
 /** Reason of an absence; free words that came in place of a code are shown as they are. */
 export const reasonWord = (code: string): string => reasons[code]?.() ?? code;
 
