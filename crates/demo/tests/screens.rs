@@ -243,7 +243,7 @@ fn the_form_for_calls_knows_every_child_by_class_and_by_folded_spellings() {
     let found: Vec<_> =
         form.children.iter().filter(|c| c.search.iter().any(|key| key.contains(&typed))).map(|c| &c.kanji).collect();
     assert_eq!(found, ["グエン 詩"]);
-    assert!(form.children.iter().all(|child| child.class.is_some() == !child.class_name.is_empty()));
+    assert!(form.children.iter().all(|child| child.class.is_some() != child.class_name.is_empty()));
 }
 
 #[test]
