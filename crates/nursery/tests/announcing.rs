@@ -372,6 +372,44 @@ fn the_same_word_twice_is_said_once() {
 }
 
 #[test]
+fn who_corrects_a_correction_is_heard() {
+    let (mut w, child, mother) = world();
+    let grandmother = register(&mut w, child, "みおの祖母");
+    let uncle = register(&mut w, child, "みおの叔父");
+    let late = |time: &str| Announced::Late { at: hm(time), why: String::new() };
+    for (first, second) in
+        [(collects(None, Some(grandmother)), collects(None, Some(uncle))), (late("10:00"), late("10:30"))]
+    {
+        w.does(&mother, "08:00", say(child, first.clone())).unwrap();
+        assert_eq!(w.does(&mother, "08:01", say(child, first.clone())), Err(Code::AlreadyDone));
+        w.does(&mother, "12:00", say(child, second.clone())).unwrap();
+        let back = w.does(&mother, "15:00", say(child, first.clone())).unwrap();
+        assert_eq!(back.len(), 1, "{first:?} after {second:?} is said again");
+        assert_eq!(w.does(&mother, "15:01", say(child, first)), Err(Code::AlreadyDone));
+    }
+    let query = Query::Departure { facility: w.minato, child };
+    let abe = w.abe();
+    w.does(&abe, "15:10", w.arrive("みお")).unwrap();
+    let View::Departure(view) = w.ask(&abe, at("16:30"), &query).unwrap() else { panic!() };
+    assert_eq!(view.change.unwrap().to.name, "みおの祖母", "the sheet says whom the family said last");
+}
+
+#[test]
+fn replacing_a_correction_by_the_first_word_takes_the_correction_back() {
+    let (mut w, child, mother) = world();
+    let late = |time: &str| Announced::Late { at: hm(time), why: String::new() };
+    w.does(&mother, "08:00", say(child, late("10:00"))).unwrap();
+    let wrong = w.does(&mother, "08:05", say(child, late("10:30"))).unwrap()[0];
+    let mut again = say(child, late("10:00"));
+    if let Command::Announce { replaces, .. } = &mut again {
+        *replaces = Some(wrong);
+    }
+    w.does(&mother, "08:10", again.clone()).unwrap();
+    assert!(!stored(&w, wrong).meta.counts());
+    assert_eq!(w.does(&mother, "08:10", again), Err(Code::AlreadyDone), "pressed twice");
+}
+
+#[test]
 fn what_was_taken_back_may_be_said_again_and_of_two_children_only_the_other_is_new() {
     let (mut w, child, mother) = world();
     let ren = w.child("れん");

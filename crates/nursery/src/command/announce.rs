@@ -131,18 +131,25 @@ fn derived(a: &Acting<'_, '_>, site: &Site, child: ChildId, said: &Said, by_staf
     Ok(Announced::Pickup { person: *person, pickup: *pickup, relation, name, at: *at })
 }
 
-/// True if the same person has said the very same about this child and these days, and it still counts.
+/// True if the last word of this sort about this child and these days is the very same, of the same person. An earlier
+/// one is no reason: who corrects a correction means what was said first again.
 fn said_before(a: &Acting<'_, '_>, site: &Site, said: &Said, new: &Announcement) -> Result<bool, Refusal> {
-    let day = Scan::of::<Announcement>().feed(site.id).key(0, new.child).day(said.day);
-    let same = |old: &Announcement| {
-        let by_same = new.channel != Some(Channel::App) || old.meta.author == a.author;
-        let of = |one: &Announcement| {
-            let said_by = (one.channel, one.caller, one.caller_name.clone());
-            (one.announced.clone(), one.until, one.temperature, one.note.clone(), said_by)
-        };
-        old.meta.counts() && Some(old.meta.id) != said.replaces && by_same && of(old) == of(new)
+    if let Some(old) = said.replaces
+        && get::<Announcement>(a.r, old.0)?.is_some_and(|old| old.meta.counts())
+    {
+        return Ok(false); // what is to be replaced still stands
+    }
+    let sort = |one: &Announcement| one.announced.as_ref().map(std::mem::discriminant);
+    let mut all =
+        collect::<Announcement>(a.r, &Scan::of::<Announcement>().feed(site.id).key(0, new.child).day(said.day))?;
+    all.retain(|old| old.meta.counts() && old.until == new.until && sort(old) == sort(new));
+    let Some(last) = all.into_iter().max_by_key(|old| (old.at, old.meta.id)) else { return Ok(false) };
+    let by_same = new.channel != Some(Channel::App) || last.meta.author == a.author;
+    let of = |one: &Announcement| {
+        let said_by = (one.channel, one.caller, one.caller_name.clone());
+        (one.announced.clone(), one.temperature, one.note.clone(), said_by)
     };
-    Ok(collect::<Announcement>(a.r, &day)?.iter().any(same))
+    Ok(by_same && of(&last) == of(new))
 }
 
 /// The facility to which a child's announcement goes.
