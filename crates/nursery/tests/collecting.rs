@@ -85,6 +85,31 @@ fn the_question_and_the_command_stop_at_the_same_names() {
 }
 
 #[test]
+fn a_name_is_stopped_as_it_is_typed_at_a_door() {
+    let (mut w, child) = world();
+    let pin = w.with_pin(w.abe);
+    let titled = ["さん", "様", "さま", "くん", "君", "ちゃん", "先生", "氏", " さん", "サン"];
+    let titled = titled.iter().flat_map(|title| ["高橋", "高橋誠", "髙橋　誠"].map(|name| format!("{name}{title}")));
+    let among = [
+        "父の高橋誠",
+        "父の髙橋 誠さん",
+        "父の高橋",
+        "父の高橋さん",
+        "おじ（高橋誠）",
+        "たかはしさん",
+        "Mr. Takahashi Makoto",
+    ];
+    for said in titled.chain(among.map(String::from)) {
+        assert!(stops(&w, child, &said), "{said} goes on");
+        let leave = hand(&w, child, stranger(&w, &said));
+        assert_eq!(w.does(&pin, "16:30", leave), Err(Code::CallDirector), "{said} is handed the child");
+    }
+    for said in ["高橋 花さん", "母の高橋花", "グエンさん", "お父さん", "さん", "先生"] {
+        assert!(!stops(&w, child, said), "{said} is stopped");
+    }
+}
+
+#[test]
 fn only_the_word_of_a_guardian_of_this_child_and_a_pin_typed_for_it_let_a_stranger_collect() {
     let (mut w, child) = world();
     let agreed_by = |who: records::PersonId| {

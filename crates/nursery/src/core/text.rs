@@ -19,15 +19,35 @@ pub fn same_name(one: &str, other: &str) -> bool {
 }
 
 /// True if `said` may be `whole`: the same name, or only the family or only the given name of it, as somebody at a door
-/// says it. A beginning or an end counts from two letters on, because not every name is written in parts.
+/// says it, with or without what is said politely behind a name. A beginning or an end counts from two letters on,
+/// because not every name is written in parts; so does the whole name among other words (「父の高橋誠」).
 #[must_use]
 pub fn may_be_name(said: &str, whole: &str) -> bool {
+    is_part(said, whole) || without_title(said).is_some_and(|bare| is_part(bare, whole))
+}
+
+fn is_part(said: &str, whole: &str) -> bool {
     if same_name(said, whole) {
         return true;
     }
     let (key, of) = (text_key(said), text_key(whole));
-    let part = key.chars().count() > 1 && (of.starts_with(&key) || of.ends_with(&key));
-    !key.is_empty() && (part || words(whole).contains(&key))
+    let long = |text: &str| text.chars().count() > 1;
+    let part = long(&key) && (of.starts_with(&key) || of.ends_with(&key));
+    let among = long(&of) && key.contains(&of);
+    let parts = words(whole);
+    // 「父の高橋」: what follows の is a whole part of the name
+    let whose = key.rsplit_once('の').is_some_and(|(_, name)| long(name) && parts.iter().any(|part| part == name));
+    !key.is_empty() && (part || among || whose || parts.contains(&key))
+}
+
+/// What is said politely behind a name, as search keys.
+const TITLES: [&str; 8] = ["さん", "様", "さま", "くん", "君", "ちゃん", "先生", "氏"];
+
+/// The name before a title; `None` if there is no title, or nothing before it.
+fn without_title(said: &str) -> Option<&str> {
+    let key = text_key(said);
+    let bare = TITLES.iter().find_map(|title| key.strip_suffix(title)).filter(|bare| !bare.is_empty())?;
+    said.char_indices().filter_map(|(end, _)| said.get(..end)).find(|start| text_key(start) == bare)
 }
 
 fn words(name: &str) -> Vec<String> {
@@ -124,6 +144,17 @@ mod tests {
         assert!(!may_be_name("高橋 花", "髙橋 誠"));
         assert!(!may_be_name("橋", "髙橋 誠"));
         assert!(!may_be_name("", "髙橋 誠"));
+    }
+
+    #[test]
+    fn a_title_alone_is_no_name_and_a_name_that_ends_like_a_title_stays_one() {
+        for title in TITLES {
+            assert!(!may_be_name(title, "髙橋 誠"), "{title}");
+        }
+        assert!(may_be_name("高橋 正君", "髙橋 正君"));
+        assert!(may_be_name("ﾀｶﾊｼｻﾝ", "たかはし まこと"));
+        assert!(may_be_name("誠 高橋 様", "髙橋 誠"));
+        assert!(may_be_name("高橋さん", "髙橋誠"), "also where the name is not written in parts");
     }
 
     #[test]
