@@ -73,7 +73,7 @@ pub fn judge(
         match merged {
             Ok(record) => {
                 if let (None, Some(now)) = (&before, now)
-                    && let Some(code) = against(r, &record, change, now, today)?
+                    && let Some(code) = against(r, &record, now, today)?
                 {
                     return Ok(Judgement::Refuse(code));
                 }
@@ -137,17 +137,11 @@ fn only_family(record: &Record, now: &Standing) -> bool {
 }
 
 /// What speaks against a new announcement of a guardian.
-fn against(
-    r: &dyn Records,
-    record: &Record,
-    change: &Change,
-    now: &Standing,
-    today: Day,
-) -> Result<Option<Code>, Fault> {
+fn against(r: &dyn Records, record: &Record, now: &Standing, today: Day) -> Result<Option<Code>, Fault> {
     if record.head.kind.as_str() != Announcement::NAME || !only_family(record, now) {
         return Ok(None);
     }
-    against_family(r, change.author, &typed::<Announcement>(record), today)
+    against_family(r, &typed::<Announcement>(record), today)
 }
 
 /// What holds for whoever acts only as family or for oneself: announcements in the own name, taken back only by their

@@ -1,11 +1,13 @@
 //! What a family may announce: days and times with which a nursery can do something, and people whom it knows.
 
 use super::Site;
-use super::collectors::{may_be_named_by, named};
+use super::protection::{barred_entry, protected_from};
 use crate::attendance::{Announced, Announcement, LONGEST_DAYS};
 use crate::calendar::DayType;
-use crate::core::{Code, Fault, Records, same_name};
-use crate::ids::FacilityId;
+use crate::clock::service_day;
+use crate::core::{Code, Fault, Records, Scan, collect, get};
+use crate::ids::{ChildId, FacilityId, PickupId};
+use crate::people::{AuthorizedPickup, Guardianship};
 use records::{Day, PersonId};
 
 /// Days ahead for which something may be announced.
@@ -48,16 +50,12 @@ pub fn against_time(then: &Site, announced: &Announced) -> Option<Code> {
 }
 
 /// What speaks against an announcement that a guardian wrote, judged over all records on the server's day. What a
-/// device could not have known when it was written without network is no reason: days that have passed since.
+/// device could not have known when it was written without network is no reason: days that have passed since, other
+/// words for who collects, an entry that has ended. The door asks again before it hands over a child.
 ///
 /// # Errors
 /// [`Fault`] if the store cannot be read.
-pub fn against_family(
-    r: &dyn Records,
-    author: PersonId,
-    announcement: &Announcement,
-    today: Day,
-) -> Result<Option<Code>, Fault> {
+pub fn against_family(r: &dyn Records, announcement: &Announcement, today: Day) -> Result<Option<Code>, Fault> {
     let facility = FacilityId::from(announcement.meta.feed);
     let (Some(from), Some(announced)) = (announcement.meta.day, &announcement.announced) else {
         return Ok(Some(Code::Incomplete));
@@ -69,11 +67,33 @@ pub fn against_family(
     if let Some(code) = against_time(&then, announced) {
         return Ok(Some(code));
     }
-    let Announced::Pickup { person, pickup, relation, name, .. } = announced else { return Ok(None) };
-    let known = may_be_named_by(r, author, announcement.child, from)?;
-    let same = named(&known, *person, *pickup).is_some_and(|one| {
-        // the name of somebody who is called otherwise since is still that person's
-        one.relation == *relation && (one.name == *name || same_name(&one.name, name))
-    });
-    Ok((!same).then_some(Code::NotCollector))
+    let Announced::Pickup { person, pickup, .. } = announced else { return Ok(None) };
+    let written = service_day(announcement.meta.at, then.facility.day_ends()).min(from);
+    let known = match (*person, *pickup) {
+        (Some(person), None) => guardian_known(r, announcement.child, person, (written, from))?,
+        (None, Some(pickup)) => entry_known(r, announcement.child, pickup, (written, from))?,
+        _ => false,
+    };
+    Ok((!known).then_some(Code::NotCollector))
+}
+
+/// True if this is a guardian of the child at any time from the day of writing to the day meant, and the child is not
+/// protected from that person.
+fn guardian_known(r: &dyn Records, child: ChildId, person: PersonId, (written, on): (Day, Day)) -> Result<bool, Fault> {
+    let ties = collect::<Guardianship>(r, &Scan::of::<Guardianship>().key(0, child))?;
+    let tied = ties.iter().any(|g| g.person == person.0 && touches((g.from, g.until), (written, on)));
+    Ok(tied && !protected_from(r, child, on)?.contains(&person))
+}
+
+/// As [`guardian_known`], of an entry of the pick-up list, also one that was renewed by another since.
+fn entry_known(r: &dyn Records, child: ChildId, pickup: PickupId, (written, on): (Day, Day)) -> Result<bool, Fault> {
+    let Some(entry) = get::<AuthorizedPickup>(r, pickup)?.filter(|entry| entry.child == child) else {
+        return Ok(false);
+    };
+    let names = entry.names.unwrap_or_default();
+    Ok(touches((entry.from, entry.until), (written, on)) && barred_entry(r, child, on, &names)?.is_none())
+}
+
+fn touches((from, until): (Option<Day>, Option<Day>), (first, last): (Day, Day)) -> bool {
+    from.is_none_or(|from| from <= last) && until.is_none_or(|until| first <= until)
 }

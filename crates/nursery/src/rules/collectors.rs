@@ -66,26 +66,6 @@ pub fn known_to(r: &dyn Records, guardian: PersonId, child: ChildId, day: Day) -
         }
         None => vec![],
     };
-    named_by(r, guardian, child, day, told)
-}
-
-/// As [`known_to`], judged over all records by what is true now.
-pub(crate) fn may_be_named_by(
-    r: &dyn Records,
-    guardian: PersonId,
-    child: ChildId,
-    day: Day,
-) -> Result<Vec<MayCollect>, Fault> {
-    named_by(r, guardian, child, day, told_to_families(r, child, day)?)
-}
-
-fn named_by(
-    r: &dyn Records,
-    guardian: PersonId,
-    child: ChildId,
-    day: Day,
-    told: Vec<MayCollect>,
-) -> Result<Vec<MayCollect>, Fault> {
     let mut all = vec![];
     if let Some(tie) = own_tie(r, guardian, child)?.filter(|tie| offered(tie, day)) {
         all.push(of_guardian(r, tie)?);
