@@ -293,6 +293,11 @@ impl Guardianship {
     pub fn holds_on(&self, day: Day) -> bool {
         self.meta.counts() && self.from.is_none_or(|f| f <= day) && self.until.is_none_or(|u| day <= u)
     }
+    /// False while an invitation that was used waits for its confirmation, and after a refusal.
+    #[must_use]
+    pub fn may_speak(&self) -> bool {
+        !matches!(self.joining, Some(Joining::Pending | Joining::Refused))
+    }
     /// True if this adult may collect the child on this day.
     #[must_use]
     pub fn may_collect_on(&self, day: Day) -> bool {

@@ -9,7 +9,7 @@ use nursery::attendance::{Announced, Channel, Collector, OtherCollector};
 use nursery::command::Command;
 use nursery::core::{Code, Ids, MemoryRecords};
 use nursery::ids::{ChildId, PickupId};
-use nursery::people::{AuthorizedPickup, Names, Person, Protection};
+use nursery::people::{AuthorizedPickup, Guardianship, Joining, Names, Person, Protection, SightRight};
 use nursery::view::{DepartureView, Query, View};
 use records::{PersonId, Subject};
 
@@ -124,6 +124,67 @@ fn only_the_word_of_a_guardian_of_this_child_and_a_pin_typed_for_it_let_a_strang
     assert_eq!(w.does(&face, "16:30", mother.clone()), Err(Code::PinNeeded));
     assert_eq!(w.does(&signed_in, "16:30", mother.clone()), Err(Code::PinNeeded));
     assert!(w.does(&pin, "16:30", mother).is_ok());
+}
+
+#[test]
+fn nobody_speaks_for_a_child_who_is_not_confirmed_or_no_longer_its_guardian() {
+    let (mut w, child) = world();
+    let (pin, mother) = (w.with_pin(w.abe), w.people["なぎの母"]);
+    let monday = day("2026-11-23");
+    let (full, none) = (SightRight::Full, SightRight::None);
+    // whose joining, sight and last day: called if in need, and heard
+    for (joining, sight, until, called, heard) in [
+        (Joining::Pending, full, None, true, false),
+        (Joining::Pending, none, None, false, false),
+        (Joining::Refused, full, None, false, false),
+        (Joining::Confirmed, none, None, false, false),
+        (Joining::Confirmed, full, Some(monday), false, false),
+        (Joining::Listed, full, None, true, true),
+        (Joining::Confirmed, full, Some(kit::tuesday()), true, true),
+    ] {
+        let case = format!("{joining:?}, {sight:?}, until {until:?}");
+        w.records.records.retain(|_, r| r.head.kind.as_str() != "guardianship");
+        let tie = Guardianship {
+            relation: Some("mother".into()),
+            pickup: Some(true),
+            joining: Some(joining),
+            sight: Some(sight),
+            until,
+            child,
+            person: mother.0,
+            ..Default::default()
+        };
+        let id = w.ids.next();
+        w.put_in(w.municipality.into(), child.into(), None, id, tie, vec![child.0, mother.0]);
+        let known = nursery::rules::guardians(&w.records, child, kit::tuesday()).unwrap();
+        assert_eq!(!known.is_empty(), called, "called: {case}");
+        assert_eq!(!departure(&w, child).callees.is_empty(), heard, "offered as agreeing: {case}");
+        let leave = hand(&w, child, stranger(&w, "グエン タオ"));
+        let handed = w.compose(&pin, at("16:30"), leave).map(|_| ()).map_err(|r| r.code);
+        assert_eq!(handed, if heard { Ok(()) } else { Err(Code::NotAllowed) }, "agreed: {case}");
+        let mut told = late_by_phone(&w, child);
+        if let Command::Announce { caller, .. } = &mut told {
+            *caller = Some(mother);
+        }
+        let taken = w.compose(&pin, at("16:30"), told).map(|_| ()).map_err(|r| r.code);
+        assert_eq!(taken, if heard { Ok(()) } else { Err(Code::BadInput) }, "telephoned: {case}");
+    }
+}
+
+fn late_by_phone(w: &World, child: ChildId) -> Command {
+    Command::Announce {
+        children: vec![child],
+        facility: Some(w.minato),
+        day: kit::tuesday(),
+        until: None,
+        announced: Announced::Early { at: kit::hm("16:45") },
+        temperature: None,
+        note: String::new(),
+        channel: Channel::Phone,
+        caller: None,
+        caller_name: String::new(),
+        replaces: None,
+    }
 }
 
 #[test]

@@ -240,7 +240,11 @@ pub(super) fn departure(asking: &Asking<'_>, facility: FacilityId, child: ChildI
         change,
         other_changes: changes,
         candidates: candidates(asking, child, today.day, planned)?,
-        callees: guardians(asking, child, today.day)?.iter().map(|g| g.callee(true)).collect(),
+        callees: guardians(asking, child, today.day)?
+            .iter()
+            .filter(|g| g.guardianship.may_speak())
+            .map(|g| g.callee(true))
+            .collect(),
         siblings: siblings(asking, &site, today, child)?,
     })
 }

@@ -4,7 +4,7 @@ use super::Asking;
 use crate::core::{Fault, Scan, collect, get};
 use crate::ids::{ChildId, ClassId};
 use crate::people::{Assignment, Child, Guardianship, Names, Person};
-use crate::rules::{Site, protected_from};
+use crate::rules::{Site, guardians as guardians_of};
 use crate::view::{Callee, Face, Post, StaffFace};
 use records::{Day, PersonId};
 use std::collections::BTreeMap;
@@ -124,14 +124,8 @@ impl Guardian {
 
 /// Guardians of a child who may be called, in the order of calling. Those who may see nothing are left out.
 pub(super) fn guardians(asking: &Asking<'_>, child: ChildId, day: Day) -> Result<Vec<Guardian>, Fault> {
-    let protected = protected_from(asking.r, child, day)?;
     let mut all = vec![];
-    for guardianship in collect::<Guardianship>(asking.r, &Scan::of::<Guardianship>().key(0, child))? {
-        let dated = guardianship.from.is_none_or(|f| f <= day) && guardianship.until.is_none_or(|u| day <= u);
-        let blocked = guardianship.sight.unwrap_or_default() == crate::people::SightRight::None;
-        if !guardianship.meta.counts() || !dated || blocked || protected.contains(&PersonId(guardianship.person)) {
-            continue;
-        }
+    for guardianship in guardians_of(asking.r, child, day)? {
         let person = get::<Person>(asking.r, guardianship.person)?.unwrap_or_default();
         all.push(Guardian {
             guardianship,
@@ -139,6 +133,5 @@ pub(super) fn guardians(asking: &Asking<'_>, child: ChildId, day: Day) -> Result
             phones: person.phones.unwrap_or_default(),
         });
     }
-    all.sort_by_key(|g| (g.guardianship.call_order.unwrap_or(u8::MAX), g.guardianship.meta.id));
     Ok(all)
 }

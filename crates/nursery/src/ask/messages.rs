@@ -173,6 +173,7 @@ fn entry(
     let guardians = guardians(asking, child, today.day)?;
     let callers = guardians
         .iter()
+        .filter(|g| g.guardianship.may_speak())
         .map(|g| Caller {
             person: Some(PersonId(g.guardianship.person)),
             relation: g.guardianship.relation.clone().unwrap_or_default(),

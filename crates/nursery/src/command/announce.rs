@@ -6,7 +6,7 @@ use crate::clock::time_on;
 use crate::core::{Code, Refusal, Scan, collect, get};
 use crate::ids::{ChildId, FacilityId};
 use crate::people::{Guardianship, Person, Placement, SightRight};
-use crate::rules::{Site, against_days, against_time, known_to, may_collect, named, progress};
+use crate::rules::{Site, against_days, against_time, known_to, may_collect, may_speak, named, progress};
 use records::{Day, PersonId, RecordId};
 
 /// What was said, about one or several children.
@@ -77,7 +77,7 @@ fn announcement(
     };
     let now = a.now();
     let late = said.day == site.day && site.facility.cut_off.is_some_and(|cut_off| time_on(site.day, now) > cut_off);
-    let (caller_relation, caller_name) = caller(a, child, said, by_staff)?;
+    let (caller_relation, caller_name) = caller(a, site, child, said, by_staff)?;
     Ok(Announcement {
         announced: Some(derived(a, site, child, said, by_staff)?),
         until: said.until.filter(|until| *until != said.day),
@@ -174,13 +174,22 @@ fn site_of(a: &Acting<'_, '_>, child: ChildId, said: &Said) -> Result<Site, Refu
 }
 
 /// 続柄 and given name of who said it, as they were then.
-fn caller(a: &Acting<'_, '_>, child: ChildId, said: &Said, by_staff: bool) -> Result<(String, String), Refusal> {
+fn caller(
+    a: &Acting<'_, '_>,
+    site: &Site,
+    child: ChildId,
+    said: &Said,
+    by_staff: bool,
+) -> Result<(String, String), Refusal> {
     let caller = if by_staff { said.caller } else { Some(a.author) };
     let Some(person) = caller else { return Ok((String::new(), said.caller_name.clone())) };
-    let all = collect::<Guardianship>(a.r, &Scan::of::<Guardianship>().key(0, child))?;
+    let all = match by_staff {
+        true => may_speak(a.r, child, site.day)?,
+        false => collect::<Guardianship>(a.r, &Scan::of::<Guardianship>().key(0, child))?,
+    };
     let tie = all.into_iter().find(|g| g.person == person.0);
     if by_staff && tie.is_none() {
-        return Err(Code::BadInput.into()); // no guardian of this child
+        return Err(Code::BadInput.into()); // nobody who speaks for this child
     }
     let relation = tie.and_then(|g| g.relation).unwrap_or_default();
     let names = get::<Person>(a.r, person.0)?.and_then(|p| p.names).unwrap_or_default();

@@ -7,7 +7,7 @@ use crate::core::{Code, Proof, Refusal, Scan, Void, collect, get};
 use crate::ids::{ChildId, FacilityId, RoomId};
 use crate::people::{AuthorizedPickup, Guardianship, Person};
 use crate::registry;
-use crate::rules::{Site, Where, barred, barred_entry, protected_from};
+use crate::rules::{Site, Where, barred, barred_entry, may_speak, protected_from};
 use records::{Day, PersonId, RecordId, TimeOfDay};
 
 pub(super) fn arrive(
@@ -124,11 +124,8 @@ fn collector_name(
                 return Err(Code::CallDirector.into());
             }
             // a guardian of this child has agreed; nobody else's word counts
-            let all = collect::<Guardianship>(a.r, &Scan::of::<Guardianship>().key(0, child))?;
-            let blocked = protected_from(a.r, child, site.day)?;
-            let agreed = other.agreed_by;
-            let speaks = |g: &Guardianship| g.person == agreed.0 && g.meta.counts() && !blocked.contains(&agreed);
-            if !all.iter().any(speaks) {
+            let speak = may_speak(a.r, child, site.day)?;
+            if !speak.iter().any(|g| g.person == other.agreed_by.0) {
                 return Err(Code::NotAllowed.into());
             }
             // the PIN itself, typed for this: whoever is signed in may have left the screen open
