@@ -24,7 +24,7 @@ export const officeScenes: Scene[] = [
     ready: 'li',
     sizes: ['desktop', 'phone'],
     steps: async (page) => {
-      await page.locator('button[aria-pressed]').nth(1).click();
+      await page.locator('.which ~ ul .btn').first().click();
       await page.locator('img').waitFor();
     },
   },

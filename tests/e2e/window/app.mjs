@@ -134,6 +134,7 @@ export class App {
       for (const element of await this.#web.findElements(by)) {
         const label = `${await element.getText()} ${(await element.getAttribute('aria-label')) ?? ''}`;
         if (!includes(label, words) || !(await element.isEnabled())) continue;
+        await this.run('arguments[0].scrollIntoView({ block: "center" })', element); // a list that scrolls by itself
         await element.click();
         return true;
       }
