@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { bin, end, freePort, out, start, until } from './process.mjs';
 
 const DAY = '2026-11-24';
+const web = join(import.meta.dirname, '..', '..', '..', 'ui', 'dist');
 
 /** Milliseconds between the true time and this time of the story's day (`6:58`), in Japan, or some seconds before it. */
 export const ahead = (time, before_s = 0) =>
@@ -24,7 +25,8 @@ export class City {
   /** Serves, with its clock at this time. */
   async open(time) {
     // the classroom tablet of みなと保育園 is the app under test: no other one may take its messages
-    const args = ['demo', '--tablets-away', 'minato', '--data', this.#data, '--port', String(this.port), '--at', `${DAY} ${time}`];
+    const where = ['--data', this.#data, '--port', String(this.port), '--web', web];
+    const args = ['demo', '--tablets-away', 'minato', ...where, '--at', `${DAY} ${time}`];
     this.#server = start('server', join(bin, 'sazanami-server'), args);
     const health = async () => (await fetch(`http://127.0.0.1:${this.port}/v1/health`)).ok;
     await until('the server serves', health, 180_000);
