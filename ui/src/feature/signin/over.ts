@@ -4,6 +4,8 @@ import { m } from '$lib/i18n/paraglide/messages';
 export function refusedWords(code: string): { title: string; next: string } | null {
   switch (code) {
     case 'unreachable':
+    case 'server':
+    case 'busy':
     case 'fault':
     case 'store':
       return null;
@@ -11,9 +13,9 @@ export function refusedWords(code: string): { title: string; next: string } | nu
     case 'gone':
     case 'invitation_over':
       return { title: m.signin_over(), next: m.signin_over_next() };
-    case 'http_429':
+    case 'too_many':
       return { title: m.signin_slow(), next: m.signin_slow_next() };
     default:
-      return /^http_5/.test(code) ? null : { title: m.signin_unknown(), next: m.signin_unknown_next() };
+      return { title: m.signin_unknown(), next: m.signin_unknown_next() };
   }
 }

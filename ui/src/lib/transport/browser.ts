@@ -3,7 +3,7 @@ import type { HostReply } from '$lib/generated/HostReply';
 import type { HostRequest } from '$lib/generated/HostRequest';
 import type { SyncView } from '$lib/generated/SyncView';
 import { wall } from '$lib/clock.svelte';
-import { quiet, RefusedError, refusal } from './contract';
+import { quiet, refusal, unanswered } from './contract';
 import { Watchers, type Answered, type Transport } from './transport';
 
 /** An office PC or a guardian's browser: the same answers over HTTP, nothing kept, and it says so. */
@@ -32,10 +32,7 @@ export function browserTransport(signedOut: () => void): Transport {
     });
     report(true);
     if (reply.status === 401) signedOut();
-    if (!reply.ok) {
-      const told: unknown = await reply.json().catch(() => null);
-      throw told ? refusal(told) : new RefusedError({ code: 'server', support: `H-${reply.status}` });
-    }
+    if (!reply.ok) throw await unanswered(reply);
     return (await reply.json()) as A;
   }
 

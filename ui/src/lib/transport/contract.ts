@@ -32,6 +32,18 @@ export function refusal(thrown: unknown): RefusedError {
   return new RefusedError({ code: 'unreachable', support: 'U-0', message: String(thrown) });
 }
 
+/**
+ * An answer over HTTP that is none. The server says its code; what stands before it, such as a proxy, says a status alone.
+ */
+export async function unanswered(reply: Response): Promise<RefusedError> {
+  const told: unknown = await reply.json().catch(() => null);
+  if (typeof told === 'object' && told !== null && 'code' in told) return refusal(told);
+  return new RefusedError({
+    code: reply.status === 429 ? 'too_many' : 'server',
+    support: `H-${reply.status}`,
+  });
+}
+
 /** A host that has not said anything yet. */
 export const quiet: SyncView = {
   word: 'sent',

@@ -1,4 +1,4 @@
-import { refusal, RefusedError } from './contract';
+import { refusal, unanswered } from './contract';
 
 /** Turns a token from a link into this browser's session; an installed app has its own pairing and never asks this. */
 export async function signIn(token: string): Promise<void> {
@@ -10,12 +10,7 @@ export async function signIn(token: string): Promise<void> {
   }).catch((thrown: unknown) => {
     throw refusal(thrown);
   });
-  if (reply.ok) return;
-  const told: unknown = await reply.json().catch(() => null);
-  const known = typeof told === 'object' && told !== null && 'code' in told;
-  throw known
-    ? refusal(told)
-    : new RefusedError({ code: `http_${reply.status}`, support: `H-${reply.status}` });
+  if (!reply.ok) throw await unanswered(reply);
 }
 
 /** Where to go afterwards: a path of this site and of no other. */
