@@ -173,11 +173,11 @@ fn at_8_54_the_messages_of_usagi_are_those_of_the_picture() {
     let row = |name: &str, says: &str, who: &str, read| (name.to_owned(), says.to_owned(), who.to_owned(), read);
     let expected = [
         row("えんどう りお", "Family", "mother", true),
-        row("ふじわら そら", "08:50 歯科", "father", true),
+        row("ふじわら そら", "08:50 hospital", "father", true),
         row("ちば みお", "Fever", "mother", false),
         row("おばら こはる", "10:00 ", "father", false),
         row("グエン うた", "grandmother グエン ホア 16:30", "mother", false),
-        row("やえがし けいすけ", "10:30 通院", "mother", false),
+        row("やえがし けいすけ", "10:30 hospital", "mother", false),
         row("みうら なぎ", "09:30 ", "mother", true),
     ];
     assert_eq!(rows, expected);

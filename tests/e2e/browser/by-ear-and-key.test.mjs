@@ -138,7 +138,7 @@ test('the same controls say in English what they are, of whom, and in which stat
     'button りお, Absent, Family matter',
     'button こはる, Due, expected about 10:00',
     'button うた, Here, 8:02, pick-up: grandmother',
-    'button けいすけ, Due, expected about 10:30, 通院',
+    'button けいすけ, Due, expected about 10:30, Clinic',
     'button Reached, ゆうま',
     'button I will call, いつき',
   ];

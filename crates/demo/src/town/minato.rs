@@ -355,14 +355,14 @@ pub(crate) fn messages() -> Vec<Message> {
             temperature: Some(37.9),
             ..base("ほりうち", "あおい", "mother", (7, 2), Absent(Reason::Fever), ("菊池", (8, 4)))
         },
-        base("ふじわら", "そら", "father", (7, 18), Late((8, 50), "歯科"), ("阿部", (8, 5))),
+        base("ふじわら", "そら", "father", (7, 18), Late((8, 50), "hospital"), ("阿部", (8, 5))),
         Message {
             temperature: Some(38.2),
             ..base("ちば", "みお", "mother", (7, 41), Absent(Reason::Fever), ("阿部", (8, 58)))
         },
         base("おばら", "こはる", "father", (7, 52), Late((10, 0), ""), ("阿部", (8, 58))),
         base("グエン", "うた", "mother", (8, 1), Registered((16, 30)), ("阿部", (9, 2))),
-        base("やえがし", "けいすけ", "mother", (8, 10), Late((10, 30), "通院"), ("阿部", (9, 48))),
+        base("やえがし", "けいすけ", "mother", (8, 10), Late((10, 30), "hospital"), ("阿部", (9, 48))),
         Message {
             channel: Channel::Phone,
             ..base("みうら", "なぎ", "mother", (8, 20), Late((9, 30), ""), ("阿部", (8, 20)))

@@ -64,7 +64,8 @@ pub enum Announced {
     Late {
         /// About when.
         at: TimeOfDay,
-        /// `hospital` and the like, in words; may be empty.
+        /// Code that each screen puts into its reader's language: `hospital`, `family`, `on_the_way`, `other`; empty if
+        /// nobody said. Records from before hold words in its place, which are shown as they stand.
         #[serde(default)]
         why: String,
     },

@@ -88,7 +88,7 @@ pub enum Badge {
     Late {
         /// About when.
         at: TimeOfDay,
-        /// Such as 通院; may be empty.
+        /// As announced: a code such as `hospital`, or older words; may be empty.
         why: String,
     },
     /// Is collected earlier than usual.

@@ -66,7 +66,7 @@ export function told(who: string, days: string, said: Announced): string {
 /** What stands beside the line: 発熱, 通院. */
 export function why(said: Announced): string {
   if (said.what === 'absence') return reasonWord(said.reason);
-  if (said.what === 'late' && said.why) return reasonWord(said.why);
+  if (said.what === 'late') return reasonWord(said.why);
   return '';
 }
 

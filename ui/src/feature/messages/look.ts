@@ -25,7 +25,8 @@ export const saidLook = (announced: Announced): Look => looks[announced.what];
 export function saidDetail({ announced, temperature, day, until }: MessageItem): string {
   const parts: string[] = [];
   if (announced.what === 'absence') parts.push(reasonWord(announced.reason));
-  if (announced.what === 'late') parts.push(announced.why, m.about_time({ time: timeOfDay(announced.at) }));
+  if (announced.what === 'late')
+    parts.push(reasonWord(announced.why), m.about_time({ time: timeOfDay(announced.at) }));
   if (announced.what === 'early') parts.push(m.at_time({ time: timeOfDay(announced.at) }));
   if (announced.what === 'pickup')
     parts.push(personWords(announced), announced.at ? timeOfDay(announced.at) : '');

@@ -69,7 +69,7 @@ export function saidShort(said: Announced | null): string {
     case 'absence':
       return reasonWord(said.reason);
     case 'late':
-      return said.why || timeOfDay(said.at);
+      return reasonWord(said.why) || timeOfDay(said.at);
     case 'early':
       return timeOfDay(said.at);
     case 'pickup':

@@ -17,7 +17,8 @@ reason: Reason, } | { "what": "late",
  */
 at: TimeOfDay, 
 /**
- * `hospital` and the like, in words; may be empty.
+ * Code that each screen puts into its reader's language: `hospital`, `family`, `on_the_way`, `other`; empty if
+ * nobody said. Records from before hold words in its place, which are shown as they stand.
  */
 why: string, } | { "what": "early", 
 /**

@@ -14,7 +14,7 @@ word: string, } | { "badge": "late",
  */
 at: TimeOfDay, 
 /**
- * Such as 通院; may be empty.
+ * As announced: a code such as `hospital`, or older words; may be empty.
  */
 why: string, } | { "badge": "early", 
 /**

@@ -2,7 +2,7 @@ import type { Badge } from '$lib/generated/Badge';
 import { m } from '$lib/i18n/paraglide/messages';
 import { timeOfDay, timeSpoken } from '$lib/i18n/time';
 import type { IconName } from '../icon/icons';
-import { allergenWord } from '../words/codes';
+import { allergenWord, reasonWord } from '../words/codes';
 import { personShort } from '../words/person';
 
 interface Look {
@@ -40,7 +40,8 @@ export function badgeLook(badge: Badge): Look {
       return { icon: 'clock', tone: 'plain', text, spoken };
     }
     case 'late': {
-      const { at, why } = badge;
+      const { at } = badge;
+      const why = reasonWord(badge.why);
       const time = timeOfDay(at);
       return {
         icon: 'clock',

@@ -11,7 +11,7 @@ export function announcedWords(announced: Announced): string {
     case 'absence':
       return m.said_absence({ reason: reasonWord(announced.reason) });
     case 'late':
-      return m.said_late({ time: timeOfDay(announced.at), why: announced.why });
+      return m.said_late({ time: timeOfDay(announced.at), why: reasonWord(announced.why) });
     case 'early':
       return m.said_early({ time: timeOfDay(announced.at) });
     case 'pickup':

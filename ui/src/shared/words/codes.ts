@@ -11,6 +11,7 @@ const reasons: Record<string, () => string> = {
   hospital: m.reason_clinic,
   suspension: m.reason_suspension,
   bereavement: m.reason_bereavement,
+  on_the_way: m.reason_on_the_way,
   other: m.reason_other,
 };
 
@@ -56,7 +57,7 @@ const allergens = [
 export const allergenWord = (written: string): string =>
   allergens.find((word) => word({}, { locale: 'ja' }) === written)?.() ?? written;
 
-/** Reason of an absence; free words that came in place of a code are shown as they are. */
+/** Reason of an absence or of coming late; words that came in place of a code are shown as they stand. */
 export const reasonWord = (code: string): string => reasons[code]?.() ?? code;
 
 /** 続柄: a code or the family's own words. */
