@@ -4,6 +4,7 @@ import type { HostRequest } from '$lib/generated/HostRequest';
 import type { SyncView } from '$lib/generated/SyncView';
 import { wall } from '$lib/clock.svelte';
 import { quiet, refusal, unanswered } from './contract';
+import { Pokes } from './pokes';
 import { Watchers, type Answered, type Transport } from './transport';
 
 /** An office PC or a guardian's browser: the same answers over HTTP, nothing kept, and it says so. */
@@ -11,8 +12,6 @@ export function browserTransport(signedOut: () => void): Transport {
   const watchers = new Watchers();
   const syncListeners = new Set<(state: SyncView) => void>();
   let state: SyncView = { ...quiet, online_only: true };
-  let listening = false;
-  let pokes: EventSource | null = null;
 
   function report(online: boolean): void {
     if (online === (state.offline_since === null)) return;
@@ -36,23 +35,14 @@ export function browserTransport(signedOut: () => void): Transport {
     return (await reply.json()) as A;
   }
 
-  /** Pokes say only that something moved; the data comes by asking again. The browser reconnects by itself. */
-  function listen(): void {
-    listening = true;
-    pokes?.close();
-    pokes = new EventSource('/v1/app/pokes', { withCredentials: true });
-    pokes.onopen = () => {
-      // What moved meanwhile was told to nobody.
-      if (state.offline_since !== null) watchers.touched([]);
-      report(true);
-    };
-    pokes.onerror = () => report(false);
-    pokes.onmessage = (event) => watchers.touched(JSON.parse(event.data as string) as string[]);
-  }
+  const pokes = new Pokes(() => new EventSource('/v1/app/pokes', { withCredentials: true }), {
+    online: report,
+    touched: (kinds) => watchers.touched(kinds),
+  });
 
   // The browser knows at once that the network went or came; its own retry would take some seconds.
   addEventListener('offline', () => report(false));
-  addEventListener('online', () => listening && listen());
+  addEventListener('online', () => pokes.wanted && pokes.listen());
 
   return {
     ask: (query) => post<Answered>('ask', query),
@@ -60,7 +50,7 @@ export function browserTransport(signedOut: () => void): Transport {
     host: (request: HostRequest) => post<HostReply>('host', request),
     watch(kinds, moved) {
       // Before the first answer nobody may be signed in, and pokes would be refused for good.
-      if (kinds.length && !listening) listen();
+      if (kinds.length && !pokes.wanted) pokes.listen();
       return watchers.add(kinds, moved);
     },
     syncState: () => Promise.resolve(state),
