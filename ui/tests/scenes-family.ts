@@ -79,6 +79,17 @@ export const familyScenes: Scene[] = [
       await page.locator('#reason label').first().click();
     },
   },
+  {
+    name: 'guardian-again',
+    ...form,
+    sizes,
+    steps: async (page) => {
+      await page.locator('#who label').first().click();
+      await page.locator('#reason label').first().click();
+      await page.locator('.foot .btn').first().click();
+      await page.locator('.before').waitFor();
+    },
+  },
   { name: 'guardian-absence-sent', ...receipt, sizes },
   { name: 'guardian-confirmed', ...receipt, sizes },
   { name: 'guardian-stuck', ...receipt, sizes },

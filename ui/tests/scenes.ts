@@ -38,6 +38,17 @@ export const scenes: Scene[] = [
       await page.locator('[role=alert]').first().waitFor();
     },
   },
+  {
+    name: 'board-faster',
+    path: '/',
+    time: '09:34',
+    ready: '.tile',
+    sizes: ['tablet', 'phone'],
+    steps: async (page) => {
+      await page.locator('.tile', { hasText: 'なぎ' }).click();
+      await page.locator('.toast').waitFor();
+    },
+  },
   { name: 'board-closed', path: '/', time: '09:34', ready: '.empty' },
   {
     name: 'board-spoke',

@@ -13,11 +13,13 @@ export class Acting {
   /** Set while a person must be chosen for the tap that waits. */
   asking = $state.raw<(() => void) | null>(null);
 
-  do(command: Command, then?: (done: Done) => void): Promise<Done | null> {
+  /** `already` is for a screen that can say who or what was faster than this tap: nothing has gone wrong then. */
+  do(command: Command, then?: (done: Done) => void, already?: () => void): Promise<Done | null> {
     return this.#run(
       () => act(command),
       then,
-      () => void this.do(command, then),
+      () => void this.do(command, then, already),
+      already,
     );
   }
 
@@ -31,7 +33,12 @@ export class Acting {
     }
   }
 
-  async #run(go: () => Promise<Done>, then?: (done: Done) => void, again?: () => void): Promise<Done | null> {
+  async #run(
+    go: () => Promise<Done>,
+    then?: (done: Done) => void,
+    again?: () => void,
+    already?: () => void,
+  ): Promise<Done | null> {
     this.busy = true;
     try {
       this.problem = null;
@@ -41,6 +48,7 @@ export class Acting {
     } catch (thrown) {
       const problem = refusal(thrown);
       if (problem.code === 'who_is_there' && again) this.asking = again;
+      else if (problem.code === 'already_done' && already) already();
       else this.problem = problem;
       return null;
     } finally {
