@@ -9,11 +9,12 @@ use crate::standings::{Held, Standings, today};
 use crate::store::{DATABASE, Keyring, Rows, Store, epoch, meta};
 use nursery::access::Principal;
 use nursery::ids::MunicipalityId;
-use records::{DeviceId, Epoch, GrantsVersion, ServerTime};
+use records::{Day, DeviceId, Epoch, GrantsVersion, ServerTime};
 use rusqlite::Connection;
 use seal::ServerKeys;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
 
 /// File name of the subject keys in the server's folder.
 pub const KEYS: &str = "keys.db";
@@ -36,6 +37,8 @@ pub struct Hub {
     pub(crate) pokes: Pokes,
     pub(crate) queue: Queue,
     pub(crate) epoch: Epoch,
+    /// [`Day::number`] of the service day for which families have been told what the day alone changes.
+    pub(crate) told: AtomicI32,
 }
 
 impl Hub {
@@ -61,6 +64,7 @@ impl Hub {
             pokes: Pokes::default(),
             queue: Queue::default(),
             epoch,
+            told: AtomicI32::new(i32::MIN),
         })
     }
 
@@ -102,6 +106,7 @@ impl Hub {
     /// # Errors
     /// [`Failure::Busy`].
     pub fn held(&self, of: Principal, now: ServerTime) -> Result<Arc<Held>, Failure> {
+        self.turn_day(today(now), now)?;
         let records = self.records()?;
         let rows = records.rows()?;
         if let Some(held) = self.standings.known(&rows, of, today(now))? {
@@ -116,6 +121,16 @@ impl Hub {
         let held = self.write(now, move |turn| turn.settle(of))?;
         self.pokes.refresh(of, &held);
         Ok(held)
+    }
+
+    /// Rights are of a day, and so is what follows from them: whoever is first on a day has it written for all.
+    fn turn_day(&self, day: Day, now: ServerTime) -> Result<(), Failure> {
+        if self.told.load(Ordering::Acquire) == day.number() {
+            return Ok(());
+        }
+        self.write(now, move |turn| turn.note_day(day))?;
+        self.told.store(day.number(), Ordering::Release);
+        Ok(())
     }
 
     pub(crate) fn rows<'a>(&'a self, conn: &'a Connection) -> Rows<'a> {

@@ -6,7 +6,7 @@ mod world;
 use nursery::access::Principal;
 use nursery::calendar::Visit;
 use nursery::core::{Form, Meta, Records, Scan};
-use nursery::people::{Guardianship, Role, SightRight};
+use nursery::people::{Guardianship, Protection, Role, SightRight};
 use nursery::registry;
 use nursery::server::Collectors;
 use records::{Record, RecordId};
@@ -368,12 +368,13 @@ fn rule_5_a_page_of_another_epoch_is_not_continued() {
     assert_eq!(reply.page.len(), held, "everything comes again in a new epoch");
 }
 
-/// Names of those who may collect, as a guardian's phone holds them.
+/// Names of those who may collect, as a guardian's phone holds them, sorted.
 fn collectors_on(phone: &Tablet, child: nursery::ids::ChildId) -> Vec<String> {
     let told = phone.stored.values().filter(|record| record.head.kind.as_str() == Collectors::NAME);
     let told: Vec<Collectors> = told.map(|record| Collectors::read(Meta::of(record), record)).collect();
     assert!(told.iter().all(|told| told.child == child));
-    told.into_iter().flat_map(|told| told.list.unwrap_or_default()).map(|one| one.name).collect()
+    let names = told.into_iter().flat_map(|told| told.list.unwrap_or_default()).map(|one| one.name);
+    names.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 #[test]
@@ -391,4 +392,55 @@ fn guardians_are_told_of_each_other_as_collecting_until_the_child_is_protected()
     world.protect(child, aunt);
     phone.sync(&world);
     assert_eq!(collectors_on(&phone, child), [""; 0]);
+}
+
+#[test]
+fn a_protection_changes_what_families_are_told_on_its_first_day_and_after_its_last() {
+    let world = World::new();
+    let child = world.child("みお", world.wakaba, world.usagi);
+    let other = world.child("れん", world.wakaba, world.usagi);
+    let mother = world.guardian("みおの母", child);
+    let father = world.guardian("みおの父", child);
+    world.guardian("れんの母", other);
+    let (mut hers, mut his) = (world.phone(mother), world.phone(father));
+    let both = ["みおの母", "みおの父"];
+    let (from, until) = (Some(world.today().plus(2)), Some(world.today().plus(3)));
+    let protection = Protection { child, person: father.0, from, until, ..Protection::default() };
+    world.make_about(world.feed(), child, None, protection);
+    for _ in 0..2 {
+        hers.sync(&world);
+        his.sync(&world);
+        assert_eq!(collectors_on(&hers, child), both, "nothing forewarns");
+        assert_eq!(collectors_on(&his, child), both, "nothing forewarns");
+        world.pass_days(1);
+    }
+    for _ in 0..2 {
+        his.sync(&world);
+        hers.sync(&world);
+        assert_eq!(collectors_on(&hers, child), [""; 0], "on these days");
+        assert_eq!(collectors_on(&his, child), [""; 0], "he holds nothing of the child");
+        world.pass_days(1);
+    }
+    hers.sync(&world);
+    assert_eq!(collectors_on(&hers, child), both);
+    world.pass_days(-1);
+    hers.sync(&world);
+    assert_eq!(collectors_on(&hers, child), [""; 0], "also if the server's clock goes back");
+    assert_eq!(collectors_on(&world.phone(world.guardian("れんの父", other)), other), [""; 0]);
+}
+
+#[test]
+fn a_database_that_told_nobody_tells_all_on_the_first_day() {
+    let mut world = World::new();
+    let child = world.child("みお", world.wakaba, world.usagi);
+    let mother = world.guardian("みおの母", child);
+    let db = rusqlite::Connection::open(world.folder.path().join("hub.db")).unwrap();
+    db.execute_batch("DELETE FROM meta WHERE name = 'told_day'").unwrap();
+    let id = records::RecordId::derived(world.feed(), Collectors::NAME, &child.to_string());
+    world.set(id, "list", serde_json::json!([]));
+    drop(db);
+    world.reopen();
+    let mut phone = world.phone(mother);
+    phone.sync(&world);
+    assert_eq!(collectors_on(&phone, child), ["みおの母"]);
 }

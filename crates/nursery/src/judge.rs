@@ -157,8 +157,11 @@ fn family_may(before: Option<&Record>, after: &Record, change: &Change, now: &St
         (Announcement::NAME, Some(before)) => {
             by_app && before.origin().is_some_and(|entry| entry.author == change.author)
         }
-        // of oneself only how to be reached: names and PINs are what others are protected by
-        (Person::NAME, _) => change.writes.iter().all(|w| matches!(w.field.as_str(), "phones" | "language")),
+        // of oneself only how to be reached: names and PINs are what others are protected by. Who waits for the nursery's
+        // confirmation writes nothing: the account may be named like the guardian whom staff will call
+        (Person::NAME, _) => {
+            now.anybody() && change.writes.iter().all(|w| matches!(w.field.as_str(), "phones" | "language"))
+        }
         (Consent::NAME, _) => after.head.keys.get(1) == Some(&change.author.0),
         _ => true,
     };

@@ -343,6 +343,10 @@ fn the_door_holds_nothing_of_a_protected_child_and_the_class_does() {
     let protection = Protection { from: Some(day("2026-04-01")), child: nagi, ..Default::default() };
     let id = nursery::core::Ids::next(&mut w.ids);
     w.put_in(w.municipality.into(), Subject(nagi.0), None, id, protection, vec![nagi.0, uuid::Uuid::nil()]);
+    let barred = PersonId(nursery::core::Ids::next(&mut w.ids));
+    let later = Protection { from: Some(day("2026-12-01")), child: mio, person: barred.0, ..Default::default() };
+    let id = nursery::core::Ids::next(&mut w.ids);
+    w.put_in(w.municipality.into(), Subject(mio.0), None, id, later, vec![mio.0, barred.0]);
     let held = |device: records::DeviceId| {
         sight(&standing(&w.records, w.municipality, Principal::Device(device), tuesday()).unwrap())
     };
@@ -353,6 +357,13 @@ fn the_door_holds_nothing_of_a_protected_child_and_the_class_does() {
     assert_eq!(count(records::DeviceId(kiosk), nagi), 0);
     assert!(count(records::DeviceId(kiosk), mio) > 0);
     assert!(count(w.tablet, nagi) > 0);
+    let knows =
+        |device: records::DeviceId, person: PersonId| held(device).atoms.contains_key(&Audience::Known(person).atom());
+    for person in [w.people["なぎの母"], barred] {
+        assert!(!knows(records::DeviceId(kiosk), person), "nor who belongs to it, nor from whom another is protected");
+        assert!(knows(w.tablet, person));
+    }
+    assert!(knows(records::DeviceId(kiosk), w.people["みおの母"]));
 }
 
 #[test]
@@ -412,19 +423,18 @@ fn nobody_renames_oneself_past_a_protection_or_draws_an_own_pin() {
     let record = w.records.records[&records::RecordId(mother.person.unwrap().0)].clone();
     let change = &mut act.changes[0];
     change.head = record.head.clone();
-    let mut written = |field: &str, value: &str| {
+    let mut written = |standing: &Standing, field: &str, value: &str| {
         change.writes = vec![Write { field: field.into(), value: Some(value.into()), over: record.seen(field) }];
         change.id = records::ChangeId(nursery::core::Ids::next(&mut w.ids));
-        judge(
-            &w.records,
-            &|_| true,
-            Some(&mother.standing),
-            Some(&mother.standing),
-            std::slice::from_ref(change),
-            kit::tuesday(),
-        )
-        .unwrap()
+        judge(&w.records, &|_| true, Some(standing), Some(standing), std::slice::from_ref(change), kit::tuesday())
+            .unwrap()
     };
-    assert!(matches!(written("pin", "mine"), Judgement::Refuse(Code::NotAllowed)));
-    assert!(matches!(written("language", "pt"), Judgement::Accept { .. }));
+    assert!(matches!(written(&mother.standing, "pin", "mine"), Judgement::Refuse(Code::NotAllowed)));
+    assert!(matches!(written(&mother.standing, "language", "pt"), Judgement::Accept { .. }));
+    let mut pending = mother.standing.clone();
+    pending.family.clear();
+    for field in ["phones", "language"] {
+        let said = written(&pending, field, "pt");
+        assert!(matches!(said, Judgement::Refuse(Code::NotAllowed)), "{field} while the nursery has not confirmed");
+    }
 }

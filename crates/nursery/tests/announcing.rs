@@ -11,7 +11,7 @@ use nursery::core::{Code, Ids, Who, get};
 use nursery::ids::{ChildId, PickupId, facility_year};
 use nursery::judge::{Judgement, judge};
 use nursery::people::{Assignment, AuthorizedPickup, Guardianship, Names, Protection, Role, SightRight};
-use nursery::view::{AbsenceFormView, Query, ReceiptView, View};
+use nursery::view::{AbsenceFormView, PlaceRef, Query, ReceiptView, View};
 use records::{Change, Day, PersonId, RecordId, Subject, Write};
 
 /// みお of みなと保育園, whose mother announces.
@@ -255,16 +255,24 @@ fn where_a_child_is_protected_no_guardian_learns_of_another_one() {
 }
 
 #[test]
-fn a_protection_that_begins_next_month_already_keeps_guardians_apart() {
+fn a_protection_that_begins_next_month_changes_nothing_before() {
     let (mut w, child, mother) = world();
     let father = w.guardian(child, "みおの父", "father");
-    let from = Some(day("2026-12-20"));
-    let protection = Protection { from, child, person: father.0, ..Default::default() };
+    let first = day("2026-12-21");
+    let protection = Protection { from: Some(first), child, person: father.0, ..Default::default() };
     let id = w.ids.next();
     w.put_in(w.municipality.into(), Subject(child.0), None, id, protection, vec![child.0, father.0]);
     w.tell_collectors(child);
-    assert_eq!(offered(&w, &mother), ["みおの母"]);
-    assert_eq!(offered(&w, &w.own(father)), ["みおの父"]);
+    let his = w.own(father);
+    assert_eq!(offered(&w, &mother), ["みおの母", "みおの父"]);
+    assert_eq!(offered(&w, &his), ["みおの父", "みおの母"]);
+    let collecting = on(child, first, None, collects(Some(father), None));
+    let act = w.compose(&his, at("07:00"), collecting).unwrap();
+    let today = arrives(&w, &his, &act, tuesday());
+    assert!(matches!(today, Judgement::Accept { .. }), "a refusal would tell him: {today:?}");
+    assert_eq!(refused(&arrives(&w, &mother, &act, first)), Some(Code::NotCollector));
+    let on_its_day = nursery::rules::told_to_families(&w.records, child, first).unwrap();
+    assert!(on_its_day.is_empty());
 }
 
 #[test]
@@ -322,7 +330,6 @@ fn a_tampered_app_gets_no_further_than_the_form() {
         assert_eq!(refused(&judged), code, "{name}");
     }
     for (field, value) in [
-        ("announced", serde_json::to_value(Announced::Early { at: hm("03:00") }).unwrap()),
         ("until", serde_json::to_value(day("2026-12-26")).unwrap()),
         ("channel", "phone".into()),
         ("caller", serde_json::to_value(abe).unwrap()),
@@ -338,8 +345,69 @@ fn a_tampered_app_gets_no_further_than_the_form() {
     }
     let far = tampered(&mut w, &mother, say(child, fever()), |c| c.head.day = Some(day("2030-01-07")));
     assert_eq!(refused(&far), Some(Code::DayNotOffered));
-    let sunday = tampered(&mut w, &mother, say(child, fever()), |c| c.head.day = Some(day("2026-11-29")));
-    assert_eq!(refused(&sunday), Some(Code::DayClosed));
+}
+
+#[test]
+fn a_day_or_hour_that_was_closed_after_a_family_wrote_keeps_no_message_from_the_classroom() {
+    let (mut w, child, mother) = world();
+    let thursday = day("2026-11-26");
+    let early =
+        w.compose(&mother, at("07:00"), on(child, thursday, None, Announced::Early { at: hm("18:00") })).unwrap();
+    let absent = w.compose(&mother, at("07:01"), on(child, thursday, None, fever())).unwrap();
+    let shortened = SiteDay {
+        day_type: Some(DayType::Shortened),
+        closes: Some(hm("13:00")),
+        facility: w.minato,
+        ..Default::default()
+    };
+    let (id, subject) = (w.ids.next(), facility_year(w.minato.into(), thursday));
+    let calendar = w.put_in(w.minato.into(), subject, Some(thursday), id, shortened, vec![w.minato.0]);
+    w.accept(&early.changes, Some(&mother.standing)).unwrap();
+    let told = |w: &World| {
+        let place = PlaceRef::Facility { facility: w.minato };
+        let now = nursery::clock::moment(thursday, hm("08:00"));
+        let View::Messages(messages) = w.ask(&w.abe(), now, &Query::Messages { place }).unwrap() else { panic!() };
+        messages.open.into_iter().map(|item| item.not_open).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&w), [true], "staff see that nobody will be there");
+    w.records.records.remove(&calendar);
+    assert_eq!(told(&w), [false]);
+    let closed_day = |w: &World| SiteDay { day_type: Some(DayType::Closed), facility: w.minato, ..Default::default() };
+    w.put_in(w.minato.into(), subject, Some(thursday), id, closed_day(&w), vec![w.minato.0]);
+    assert!(matches!(arrives(&w, &mother, &absent, tuesday()), Judgement::Accept { .. }));
+    let again = w.compose(&mother, at("09:00"), on(child, thursday, None, fever()));
+    assert_eq!(again.map(|_| ()).map_err(|r| r.code), Err(Code::DayClosed), "writing it now is refused");
+}
+
+#[test]
+fn beside_the_id_of_somebody_the_screens_say_the_name_of_the_register() {
+    let (mut w, child, mother) = world();
+    let father = w.guardian(child, "みおの父", "father");
+    let grandmother = register(&mut w, child, "みおの祖母");
+    for (person, pickup, name) in [(Some(father), None, "みおの父"), (None, Some(grandmother), "みおの祖母")] {
+        let forged =
+            Announced::Pickup { person, pickup, relation: "aunt".into(), name: "阿部 真由".into(), at: None };
+        let value = serde_json::to_value(forged).unwrap();
+        let judged = tampered(&mut w, &mother, say(child, fever()), |c| set(c, "announced", value.clone()));
+        let Judgement::Accept { records, .. } = judged else { panic!("{judged:?}") };
+        let id = records[0].head.id;
+        records.into_iter().for_each(|record| w.records.put(record));
+        let heard = |who: &Who| match w.ask(who, at("07:50"), &Query::Receipt { announcement: id }) {
+            Ok(View::Receipt(receipt)) => receipt.announced,
+            other => panic!("{other:?}"),
+        };
+        let place = PlaceRef::Facility { facility: w.minato };
+        let View::Messages(messages) = w.ask(&w.abe(), at("07:50"), &Query::Messages { place }).unwrap() else {
+            panic!()
+        };
+        let item = messages.open.iter().find(|item| item.announcement == id).unwrap();
+        for announced in [&item.announced, &heard(&mother)] {
+            let Announced::Pickup { name: shown, relation, .. } = announced else { panic!() };
+            assert_eq!(shown, name);
+            assert_ne!(relation, "aunt");
+        }
+        w.records.records.remove(&id);
+    }
 }
 
 #[test]

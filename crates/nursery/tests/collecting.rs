@@ -3,9 +3,9 @@
 
 mod kit;
 
-use kit::{World, at, day};
+use kit::{World, at, day, hm};
 use nursery::access::{Principal, sight, standing};
-use nursery::attendance::{Announced, Channel, Collector, OtherCollector};
+use nursery::attendance::{Announced, Channel, Collector, OtherCollector, PunchSort};
 use nursery::command::Command;
 use nursery::core::{Code, Ids, MemoryRecords};
 use nursery::ids::{ChildId, PickupId};
@@ -124,6 +124,28 @@ fn only_the_word_of_a_guardian_of_this_child_and_a_pin_typed_for_it_let_a_strang
     assert_eq!(w.does(&face, "16:30", mother.clone()), Err(Code::PinNeeded));
     assert_eq!(w.does(&signed_in, "16:30", mother.clone()), Err(Code::PinNeeded));
     assert!(w.does(&pin, "16:30", mother).is_ok());
+}
+
+#[test]
+fn who_collected_yesterday_is_entered_with_a_word_of_today() {
+    let (mut w, child) = world();
+    let (pin, monday) = (w.with_pin(w.abe), day("2026-11-23"));
+    let entered = |called_before_ms: u32, w: &World| {
+        let Collector::Other(other) = stranger(w, "グエン タオ") else { panic!() };
+        Command::CorrectPunch {
+            facility: w.minato,
+            child,
+            day: monday,
+            sort: PunchSort::Departure,
+            at: hm("17:10"),
+            instead_of: None,
+            reason: "forgotten".into(),
+            collector: Some(Collector::Other(OtherCollector { called_before_ms, ..other })),
+        }
+    };
+    let (just_now, left_open) = (entered(60_000, &w), entered(20 * 3_600_000, &w));
+    assert_eq!(w.does(&pin, "09:00", left_open), Err(Code::BadInput), "a form left open since yesterday");
+    assert!(w.does(&pin, "09:00", just_now).is_ok());
 }
 
 #[test]

@@ -11,7 +11,7 @@ use nursery::people::{AuthorizedPickup, Guardianship, Person, Protection};
 use nursery::rules::told_to_families;
 use nursery::server::Collectors;
 use records::wire::Verdict;
-use records::{Record, RecordId, Write};
+use records::{Day, Record, RecordId, Write};
 
 impl Turn<'_> {
     /// Notes the children of whom an accepted record may say that somebody else collects.
@@ -31,6 +31,26 @@ impl Turn<'_> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Notes the children of whom the day alone says that somebody else collects: a protection holds on this day and did
+    /// not on the day of the last telling, or the other way round. A database that has told nobody yet notes all.
+    pub(crate) fn note_day(&mut self, day: Day) -> Result<(), StoreError> {
+        match meta::told(&self.rows)? {
+            Some(told) if told == day => return Ok(()),
+            Some(told) => {
+                let mut turned: Vec<Protection> = collect(&View(self.rows), &Scan::of::<Protection>())?;
+                turned.retain(|protection| protection.holds_on(told) != protection.holds_on(day));
+                self.collected.extend(turned.into_iter().map(|protection| protection.child));
+            }
+            None => {
+                let ties: Vec<Guardianship> = collect(&View(self.rows), &Scan::of::<Guardianship>())?;
+                self.collected.extend(ties.into_iter().map(|tie| tie.child));
+                let entries: Vec<AuthorizedPickup> = collect(&View(self.rows), &Scan::of::<AuthorizedPickup>())?;
+                self.collected.extend(entries.into_iter().map(|entry| entry.child));
+            }
+        }
+        meta::set_told(&self.rows, day)
     }
 
     /// Writes for each noted child what has become another.

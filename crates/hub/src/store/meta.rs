@@ -2,7 +2,7 @@
 
 use super::{Rows, count, int};
 use crate::error::StoreError;
-use records::{FeedId, GrantsVersion};
+use records::{Day, FeedId, GrantsVersion};
 use rusqlite::OptionalExtension;
 use uuid::Uuid;
 
@@ -21,6 +21,8 @@ const MOVED: &str = "grants_moved";
 /// Highest restriction note whose record is in this database.
 const NOTES: &str = "notes";
 const MUNICIPALITY: &str = "municipality";
+/// The service day, counted from 1970, on which families were last told what the day alone changes.
+const TOLD: &str = "told_day";
 
 fn number(rows: &Rows<'_>, name: &str) -> Result<u64, StoreError> {
     let found: Option<i64> = rows
@@ -69,6 +71,17 @@ pub fn notes(rows: &Rows<'_>) -> Result<u64, StoreError> {
 /// Sets the highest restriction note that this database knows of.
 pub fn set_notes(rows: &Rows<'_>, highest: u64) -> Result<(), StoreError> {
     set(rows, NOTES, highest)
+}
+
+/// The service day on which families were last told what the day alone changes; `None` if never.
+pub fn told(rows: &Rows<'_>) -> Result<Option<Day>, StoreError> {
+    let number = number(rows, TOLD)?;
+    Ok(i32::try_from(number).ok().filter(|number| *number > 0).map(Day::from_number))
+}
+
+/// Sets that day.
+pub fn set_told(rows: &Rows<'_>, day: Day) -> Result<(), StoreError> {
+    set(rows, TOLD, u64::try_from(day.number()).unwrap_or(0))
 }
 
 /// The municipality's feed, once its record exists; nil before.

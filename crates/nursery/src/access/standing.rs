@@ -118,13 +118,17 @@ pub fn standing(r: &dyn Records, municipality: MunicipalityId, of: Principal, on
         Principal::Device(device) => add_device(r, &mut standing, device, on)?,
     }
     let places: Vec<FacilityId> = standing.places.keys().copied().collect();
+    let door = match of {
+        Principal::Device(device) => get::<Device>(r, device.0)?.and_then(|d| d.purpose) == Some(Purpose::Kiosk),
+        Principal::Person(_) => false,
+    };
     for facility in places {
-        add_care(r, &mut standing, facility, on)?;
-    }
-    if let Principal::Device(device) = of
-        && get::<Device>(r, device.0)?.and_then(|d| d.purpose) == Some(Purpose::Kiosk)
-    {
-        hide_protected(r, &mut standing, on)?;
+        let children = add_care(r, &mut standing, facility, on)?;
+        for child in children {
+            if !(door && hide_protected(r, &mut standing, child, on)?) {
+                add_known(r, &mut standing, child, door)?;
+            }
+        }
     }
     Ok(standing)
 }
@@ -215,18 +219,40 @@ fn add_child(r: &dyn Records, standing: &mut Standing, g: &Guardianship, on: Day
     Ok(())
 }
 
-/// The door is seen by everybody: it holds nothing of a protected child.
-fn hide_protected(r: &dyn Records, standing: &mut Standing, on: Day) -> Result<(), Fault> {
-    for child in &standing.care {
-        let all = collect::<Protection>(r, &Scan::of::<Protection>().key(0, *child))?;
-        if all.iter().any(|p| p.holds_on(on)) {
-            standing.excluded.insert((*child).into());
+/// The door is seen by everybody: it holds nothing of a protected child. True if this child is one.
+fn hide_protected(r: &dyn Records, standing: &mut Standing, child: ChildId, on: Day) -> Result<bool, Fault> {
+    let all = collect::<Protection>(r, &Scan::of::<Protection>().key(0, child))?;
+    let hidden = all.iter().any(|p| p.holds_on(on));
+    if hidden {
+        standing.excluded.insert(child.into());
+    }
+    Ok(hidden)
+}
+
+/// People whom a place that cares for a child must know.
+fn add_known(r: &dyn Records, standing: &mut Standing, child: ChildId, door: bool) -> Result<(), Fault> {
+    for g in collect::<Guardianship>(r, &Scan::of::<Guardianship>().key(0, child))? {
+        standing.known.insert(PersonId(g.person));
+    }
+    if door {
+        return Ok(()); // a name that a child is protected from is for staff alone
+    }
+    // also who is no guardian: a class must know a name to stop at it, without network
+    for p in collect::<Protection>(r, &Scan::of::<Protection>().key(0, child))? {
+        if p.meta.counts() && p.person != uuid::Uuid::nil() {
+            standing.known.insert(PersonId(p.person));
         }
     }
     Ok(())
 }
 
-fn add_care(r: &dyn Records, standing: &mut Standing, facility: FacilityId, on: Day) -> Result<(), Fault> {
+/// Children whom a facility has in care now, and its staff. Returns the children.
+fn add_care(
+    r: &dyn Records,
+    standing: &mut Standing,
+    facility: FacilityId,
+    on: Day,
+) -> Result<BTreeSet<ChildId>, Fault> {
     let mut children = BTreeSet::new();
     for p in collect::<Placement>(r, &Scan::of::<Placement>().key(1, facility))? {
         // a child who enters within a month is prepared for; one who left yesterday is still written about today
@@ -244,22 +270,11 @@ fn add_care(r: &dyn Records, standing: &mut Standing, facility: FacilityId, on: 
             children.insert(v.child);
         }
     }
-    for child in &children {
-        for g in collect::<Guardianship>(r, &Scan::of::<Guardianship>().key(0, *child))? {
-            standing.known.insert(PersonId(g.person));
-        }
-        // also who is no guardian: the door must know a name to stop at it, without network
-        for p in collect::<Protection>(r, &Scan::of::<Protection>().key(0, *child))? {
-            if p.meta.counts() && p.person != uuid::Uuid::nil() {
-                standing.known.insert(PersonId(p.person));
-            }
-        }
-    }
     for a in collect::<Assignment>(r, &Scan::of::<Assignment>().key(1, facility))? {
         if a.meta.counts() && a.until.is_none_or(|u| on.plus(-31) <= u) {
             standing.known.insert(PersonId(a.person));
         }
     }
-    standing.care.extend(children);
-    Ok(())
+    standing.care.extend(&children);
+    Ok(children)
 }

@@ -10,8 +10,8 @@ use crate::core::{Code, Fault, Refusal, Scan, collect, get};
 use crate::ids::{ChildId, FacilityId};
 use crate::people::{Guardianship, Joining, Person, Placement, SightRight};
 use crate::rules::{
-    ARRIVAL_GRACE_MINUTES, ChildDay, DAYS_AHEAD, Expectation, Progress, Site, Today, Where, expectation, known_to,
-    next_open_day, progress,
+    ARRIVAL_GRACE_MINUTES, ChildDay, DAYS_AHEAD, Expectation, Progress, Site, Today, Where, as_registered, expectation,
+    known_to, next_open_day, progress,
 };
 use crate::view::{
     AbsenceFormView, Caller, ChildCard, Contradiction, FormChild, GuardianHomeView, PickupChoice, Reach, ReceiptView,
@@ -144,7 +144,7 @@ fn announcements_from(asking: &Asking<'_>, m: &Mine) -> Result<Vec<Announcement>
         .days(m.today.day.plus(-LONGEST_DAYS), m.today.day.plus(366));
     let mut all = collect::<Announcement>(asking.r, &range)?;
     all.retain(|a| a.meta.counts() && a.until.or(a.meta.day).is_some_and(|last| last >= m.today.day));
-    Ok(all)
+    all.into_iter().map(|a| as_registered(asking.r, a)).collect()
 }
 
 fn sent_line(asking: &Asking<'_>, m: &Mine, announcement: &Announcement) -> Result<(DeviceTime, SentLine), Fault> {
@@ -270,7 +270,7 @@ fn said_before(asking: &Asking<'_>, m: &Mine) -> Result<Vec<SaidBefore>, Fault> 
 }
 
 pub(super) fn receipt(asking: &Asking<'_>, id: RecordId) -> Result<ReceiptView, Refusal> {
-    let announcement = get::<Announcement>(asking.r, id.0)?.ok_or(Code::NotFound)?;
+    let announcement = as_registered(asking.r, get::<Announcement>(asking.r, id.0)?.ok_or(Code::NotFound)?)?;
     let child = announcement.child;
     let (site, today) = asking.site(announcement.meta.feed.into())?;
     let placement = placement(asking, &site, child)?;

@@ -9,7 +9,7 @@ use crate::clock::{service_day, time_on};
 use crate::core::{Fault, Refusal, text_key};
 use crate::ids::ChildId;
 use crate::people::Child;
-use crate::rules::{Site, Today, hearing, next_open_day, progress};
+use crate::rules::{Site, Today, against_time, hearing, next_open_day, progress};
 use crate::view::{
     Caller, DayChoice, EntryChild, EntryFormView, MessageItem, MessageSort, MessagesView, PlaceRef, State,
 };
@@ -111,6 +111,7 @@ fn item(
         acknowledged_at: progress.acknowledged.as_ref().and_then(|a| a.at).map(|at| time_on(today.day, at)),
         acknowledged_by: progress.acknowledged.and_then(|a| a.by_name),
         withdrawn: !announcement.meta.counts(),
+        not_open: announcement.announced.as_ref().is_some_and(|said| against_time(site, said).is_some()),
     })
 }
 

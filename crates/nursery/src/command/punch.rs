@@ -138,10 +138,12 @@ fn collector_name(
     }
 }
 
-/// An agreement of another day is none: whoever left the form open calls again.
+/// An agreement of another day is none: whoever left the form open calls again, and so does who enters today whom a child
+/// went home with yesterday.
 fn agreed_today(a: &Acting<'_, '_>, site: &Site, other: &OtherCollector) -> Result<(), Refusal> {
     let called = corrected(a.at, a.clock.error_ms).plus_ms(-i64::from(other.called_before_ms));
-    if service_day(called, site.facility.day_ends()) == site.day { Ok(()) } else { Err(Code::BadInput.into()) }
+    let day = |at| service_day(at, site.facility.day_ends());
+    if day(called) == day(a.now()) { Ok(()) } else { Err(Code::BadInput.into()) }
 }
 
 pub(super) fn undo(a: &mut Acting<'_, '_>, records: &[RecordId]) -> Result<(), Refusal> {

@@ -50,8 +50,9 @@ pub fn against_time(then: &Site, announced: &Announced) -> Option<Code> {
 }
 
 /// What speaks against an announcement that a guardian wrote, judged over all records on the server's day. What a
-/// device could not have known when it was written without network is no reason: days that have passed since, other
-/// words for who collects, an entry that has ended. The door asks again before it hands over a child.
+/// device could not have known when it was written without network is no reason: days that have passed since or are
+/// closed now, hours that have become shorter, other words for who collects, an entry that has ended. Nor is a protection
+/// that begins later, which nobody is to learn of before. The door asks again before it hands over a child.
 ///
 /// # Errors
 /// [`Fault`] if the store cannot be read.
@@ -60,38 +61,48 @@ pub fn against_family(r: &dyn Records, announcement: &Announcement, today: Day) 
     let (Some(from), Some(announced)) = (announcement.meta.day, &announcement.announced) else {
         return Ok(Some(Code::Incomplete));
     };
-    if let Some(code) = against_days(r, facility, (from, announcement.until), today)? {
-        return Ok(Some(code));
+    if today.plus(DAYS_AHEAD) < announcement.until.unwrap_or(from) {
+        return Ok(Some(Code::DayNotOffered));
     }
     let Some(then) = Site::read(r, facility, from)? else { return Ok(Some(Code::NotFound)) };
-    if let Some(code) = against_time(&then, announced) {
-        return Ok(Some(code));
-    }
     let Announced::Pickup { person, pickup, .. } = announced else { return Ok(None) };
     let written = service_day(announcement.meta.at, then.facility.day_ends()).min(from);
+    let (span, barred_on) = ((written, from), today.min(from));
     let known = match (*person, *pickup) {
-        (Some(person), None) => guardian_known(r, announcement.child, person, (written, from))?,
-        (None, Some(pickup)) => entry_known(r, announcement.child, pickup, (written, from))?,
+        (Some(person), None) => guardian_known(r, announcement.child, person, span, barred_on)?,
+        (None, Some(pickup)) => entry_known(r, announcement.child, pickup, span, barred_on)?,
         _ => false,
     };
     Ok((!known).then_some(Code::NotCollector))
 }
 
 /// True if this is a guardian of the child at any time from the day of writing to the day meant, and the child is not
-/// protected from that person.
-fn guardian_known(r: &dyn Records, child: ChildId, person: PersonId, (written, on): (Day, Day)) -> Result<bool, Fault> {
+/// protected from that person on the day `barred_on`.
+fn guardian_known(
+    r: &dyn Records,
+    child: ChildId,
+    person: PersonId,
+    span: (Day, Day),
+    barred_on: Day,
+) -> Result<bool, Fault> {
     let ties = collect::<Guardianship>(r, &Scan::of::<Guardianship>().key(0, child))?;
-    let tied = ties.iter().any(|g| g.person == person.0 && touches((g.from, g.until), (written, on)));
-    Ok(tied && !protected_from(r, child, on)?.contains(&person))
+    let tied = ties.iter().any(|g| g.person == person.0 && touches((g.from, g.until), span));
+    Ok(tied && !protected_from(r, child, barred_on)?.contains(&person))
 }
 
 /// As [`guardian_known`], of an entry of the pick-up list, also one that was renewed by another since.
-fn entry_known(r: &dyn Records, child: ChildId, pickup: PickupId, (written, on): (Day, Day)) -> Result<bool, Fault> {
+fn entry_known(
+    r: &dyn Records,
+    child: ChildId,
+    pickup: PickupId,
+    span: (Day, Day),
+    barred_on: Day,
+) -> Result<bool, Fault> {
     let Some(entry) = get::<AuthorizedPickup>(r, pickup)?.filter(|entry| entry.child == child) else {
         return Ok(false);
     };
     let names = entry.names.unwrap_or_default();
-    Ok(touches((entry.from, entry.until), (written, on)) && barred_entry(r, child, on, &names)?.is_none())
+    Ok(touches((entry.from, entry.until), span) && barred_entry(r, child, barred_on, &names)?.is_none())
 }
 
 fn touches((from, until): (Option<Day>, Option<Day>), (first, last): (Day, Day)) -> bool {

@@ -1,7 +1,7 @@
 //! Who may collect a child, and whom of them its families may know.
 
 use super::protection::{barred_entry, protected_from};
-use crate::attendance::Collector;
+use crate::attendance::{Announced, Announcement, Collector};
 use crate::core::{Fault, Form, Records, Scan, collect, get};
 use crate::ids::{ChildId, PickupId};
 use crate::people::{AuthorizedPickup, Guardianship, Person, Protection, SightRight};
@@ -29,25 +29,19 @@ pub fn may_collect(r: &dyn Records, child: ChildId, on: Day) -> Result<Vec<MayCo
         if !pickup.meta.counts() || over || barred_entry(r, child, on, &names)?.is_some() {
             continue;
         }
-        all.push(MayCollect {
-            collector: Collector::Registered { pickup: pickup.meta.id.into() },
-            relation: pickup.relation.unwrap_or_default(),
-            name: names.legal,
-            from: pickup.from,
-            until: pickup.until,
-        });
+        all.push(of_entry(pickup));
     }
     Ok(all)
 }
 
-/// What the server tells the families of a child about who may collect it. Where the child is protected from anybody,
-/// also from a day still to come, no guardian learns of another one here: not that there is one, and no name.
+/// What the server tells the families of a child on a day about who may collect it. While the child is protected from
+/// anybody, no guardian learns of another one here: not that there is one, and no name. Told anew on the day on which a
+/// protection begins or ends: a list that grew shorter before would forewarn.
 ///
 /// # Errors
 /// [`Fault`] if the store cannot be read.
 pub fn told_to_families(r: &dyn Records, child: ChildId, on: Day) -> Result<Vec<MayCollect>, Fault> {
-    let stands = |p: &Protection| p.meta.counts() && p.until.is_none_or(|until| on <= until);
-    let apart = collect::<Protection>(r, &Scan::of::<Protection>().key(0, child))?.iter().any(stands);
+    let apart = collect::<Protection>(r, &Scan::of::<Protection>().key(0, child))?.iter().any(|p| p.holds_on(on));
     let mut all = may_collect(r, child, on)?;
     all.retain(|one| !apart || !matches!(one.collector, Collector::Guardian { .. }));
     Ok(all)
@@ -87,6 +81,16 @@ fn offered(g: &Guardianship, on: Day) -> bool {
     sees && !over && g.may_collect_on(on.max(g.from.unwrap_or(on)))
 }
 
+fn of_entry(entry: AuthorizedPickup) -> MayCollect {
+    MayCollect {
+        collector: Collector::Registered { pickup: entry.meta.id.into() },
+        relation: entry.relation.unwrap_or_default(),
+        name: entry.names.unwrap_or_default().legal,
+        from: entry.from,
+        until: entry.until,
+    }
+}
+
 fn of_guardian(r: &dyn Records, tie: Guardianship) -> Result<MayCollect, Fault> {
     let person = PersonId(tie.person);
     let names = get::<Person>(r, person.0)?.and_then(|p| p.names).unwrap_or_default();
@@ -97,6 +101,42 @@ fn of_guardian(r: &dyn Records, tie: Guardianship) -> Result<MayCollect, Fault> 
         from: tie.from,
         until: tie.until,
     })
+}
+
+/// An announcement whose collector has the 続柄 and name that the records say, not those that came with it: whoever
+/// names somebody's id cannot put another name beside it. Where the records that may be held say nothing of that id, the
+/// words of the announcement stay.
+///
+/// # Errors
+/// [`Fault`] if the store cannot be read.
+pub fn as_registered(r: &dyn Records, mut announcement: Announcement) -> Result<Announcement, Fault> {
+    let child = announcement.child;
+    if let Some(Announced::Pickup { person, pickup, relation, name, .. }) = &mut announcement.announced
+        && let Some(one) = registered(r, child, *person, *pickup)?
+    {
+        (*relation, *name) = (one.relation, one.name);
+    }
+    Ok(announcement)
+}
+
+fn registered(
+    r: &dyn Records,
+    child: ChildId,
+    person: Option<PersonId>,
+    pickup: Option<PickupId>,
+) -> Result<Option<MayCollect>, Fault> {
+    if let Some(entry) = pickup {
+        let entry = get::<AuthorizedPickup>(r, entry)?.filter(|entry| entry.child == child);
+        return Ok(entry.map(of_entry));
+    }
+    let Some(person) = person else { return Ok(None) };
+    if get::<Person>(r, person.0)?.is_some() {
+        return own_tie(r, person, child)?.map(|tie| of_guardian(r, tie)).transpose();
+    }
+    // families hold of each other only what the server tells
+    let told = collect::<Collectors>(r, &Scan::of::<Collectors>().key(0, child))?;
+    let mut told = told.into_iter().filter_map(|told| told.list).flatten();
+    Ok(told.find(|one| one.collector == Collector::Guardian { person }))
 }
 
 /// The one of a list whom an announcement names by id; `None` if it names nobody or both a guardian and somebody

@@ -1,6 +1,6 @@
 //! The facts of one child on one day, gathered once.
 
-use super::{Expectation, Site, Whereabouts, expectation, whereabouts};
+use super::{Expectation, Site, Whereabouts, as_registered, expectation, whereabouts};
 use crate::attendance::{
     Acknowledgement, Announced, Announcement, Away, AwayBack, Calling, LONGEST_DAYS, Movement, Punch, PunchSort,
     Sighting,
@@ -84,8 +84,12 @@ impl ChildDay {
             self.backs = collect(r, &Scan::of::<AwayBack>().key(0, child).day(day))?;
         }
         let range = Scan::of::<Announcement>().key(0, child).days(day.plus(-LONGEST_DAYS), day);
-        self.announcements = collect::<Announcement>(r, &range)?;
-        self.announcements.retain(|a| a.meta.day.is_some_and(|from| from <= day && day <= a.until.unwrap_or(from)));
+        for announcement in collect::<Announcement>(r, &range)? {
+            let from = announcement.meta.day;
+            if from.is_some_and(|from| from <= day && day <= announcement.until.unwrap_or(from)) {
+                self.announcements.push(as_registered(r, announcement)?);
+            }
+        }
         self.announcements.sort_by_key(|a| (a.at, a.meta.id));
         self.calls = collect(r, &Scan::of::<Calling>().key(0, child).day(day))?;
         self.calls.sort_by_key(|c| (c.at, c.meta.id));

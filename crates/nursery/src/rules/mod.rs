@@ -14,7 +14,7 @@ mod whereabouts;
 
 pub use announcing::{DAYS_AHEAD, against_days, against_family, against_time};
 pub use calls::{CALL_MARGIN_MINUTES, due, hearing};
-pub use collectors::{known_to, may_collect, named, told_to_families};
+pub use collectors::{as_registered, known_to, may_collect, named, told_to_families};
 pub use expectation::{Expectation, expectation, next_open_day};
 pub use facts::{ChildDay, Today};
 pub use guardians::{guardians, may_speak};

@@ -63,6 +63,8 @@ pub struct MessageItem {
     pub acknowledged_at: Option<TimeOfDay>,
     /// Taken back by the family, or replaced.
     pub withdrawn: bool,
+    /// The site is not open at the time that is said: its hours were changed after the family wrote.
+    pub not_open: bool,
 }
 
 /// Morning messages.
