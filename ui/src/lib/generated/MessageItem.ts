@@ -97,4 +97,8 @@ acknowledged_at: TimeOfDay | null,
 /**
  * Taken back by the family, or replaced.
  */
-withdrawn: boolean, };
+withdrawn: boolean, 
+/**
+ * The site is not open at the time that is said: its hours were changed after the family wrote.
+ */
+not_open: boolean, };
