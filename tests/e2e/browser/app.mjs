@@ -9,6 +9,8 @@ import { extname, join, normalize } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const ui = join(import.meta.dirname, '..', '..', '..', 'ui');
+/** An empty page of the same origin, on which what a screen has kept can be emptied. */
+const between = '/between-two-scenes';
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2' };
 
 /** Builds and serves the invented app; resolves to its address and its scenes. */
@@ -17,14 +19,20 @@ export async function startApp() {
   const how = ['--mode', 'fixture', '--outDir', site, '--emptyOutDir', '--logLevel', 'error'];
   execFileSync('npm', ['run', '--silent', 'build', '--', ...how], { cwd: ui, stdio: ['ignore', 'ignore', 'inherit'] });
   const server = createServer((request, reply) => {
-    const path = join(site, normalize(new URL(request.url, 'http://app').pathname));
+    const { pathname } = new URL(request.url, 'http://app');
+    if (pathname === between) return reply.setHeader('content-type', 'text/html').end('');
+    const path = join(site, normalize(pathname));
     const file = existsSync(path) && statSync(path).isFile() ? path : join(site, 'index.html');
     reply.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream');
+    // Their names change with what is in them.
+    if (pathname.startsWith('/assets/')) reply.setHeader('cache-control', 'max-age=3600, immutable');
     createReadStream(file).pipe(reply);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const base = `http://127.0.0.1:${server.address().port}`;
   return {
-    base: `http://127.0.0.1:${server.address().port}`,
+    base,
+    between: base + between,
     scenes: await readScenes(),
     async stop() {
       await new Promise((resolve) => server.close(resolve));

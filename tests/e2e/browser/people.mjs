@@ -10,7 +10,7 @@ const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const pictures = join(process.env.OUT ?? join(import.meta.dirname, '..', 'out'), 'browser');
 mkdirSync(pictures, { recursive: true });
 
-const sizes = {
+export const sizes = {
   phone: { width: 390, height: 844 },
   tablet: { width: 1280, height: 800 },
   desktop: { width: 1440, height: 900 },
@@ -62,7 +62,12 @@ export async function violations(page, only = null) {
   return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`);
 }
 
-/** Light and dark of one page; the second time only what colour can change. */
+/**
+ * Light and dark of one page. By night only what colour can change: `data-theme` is all that turns, no component reads
+ * it, and the stylesheet sets nothing but colours and shadows for it (`theme.test.ts` of the screens holds that). Names,
+ * roles, order, sizes and language of every element are the very same, so any other rule would look at the same
+ * document twice.
+ */
 export async function violationsByDayAndNight(page) {
   const byDay = await violations(page);
   await page.emulateMedia({ colorScheme: 'dark' });
