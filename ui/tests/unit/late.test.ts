@@ -14,13 +14,12 @@ import { announcedWords } from '../../src/shared/words/announced';
 const late = (why: string): Announced => ({ what: 'late', at: '10:30', why });
 afterEach(() => overwriteGetLocale(() => 'ja'));
 
-/** Every place that says it: the toast, the mark on a tile and for the ear, the care list, messages, a form, the family. */
+/** Every place with room for it: the toast, a tile for the ear, the care list, messages, a form, the family. */
 function everywhere(why: string): string[] {
   const badge = { badge: 'late', at: '10:30', why } as const;
   const care = { items: [{ child: 'a', kana: 'あ', badge, note: '' }], open: () => {} };
   return [
     announcedWords(late(why)),
-    badgeLook(badge).text,
     badgeLook(badge).spoken,
     render(CarePanel, { props: care }).body,
     saidDetail({ announced: late(why), temperature: null, day: '', until: null } as MessageItem),
@@ -44,6 +43,13 @@ test.each([
 test('words of an older record stay as they were written', () => {
   overwriteGetLocale(() => 'en');
   expect(lacking('歯医者', '歯医者')).toEqual([]);
+});
+
+test('a tile says it in what a tile has room for', () => {
+  const text = (why: string) => badgeLook({ badge: 'late', at: '10:30', why }).text;
+  expect([text('hospital'), text('on_the_way')]).toEqual(['通院 10:30', '来る途中']);
+  overwriteGetLocale(() => 'en');
+  expect([text('hospital'), text('on_the_way')]).toEqual(['10:30 Clinic', 'coming']);
 });
 
 test('no reason says the time alone', () => {

@@ -43,10 +43,12 @@ export function badgeLook(badge: Badge): Look {
       const { at } = badge;
       const why = reasonWord(badge.why);
       const time = timeOfDay(at);
+      const withWhy = why ? m.tile_expected_reason({ reason: why, time }) : time;
       return {
         icon: 'clock',
         tone: 'plain',
-        text: why ? m.tile_expected_reason({ reason: why, time }) : time,
+        // Who is on the way comes about now: the word says more than the time, and a tile has room for one.
+        text: badge.why === 'on_the_way' ? m.tile_on_the_way() : withWhy,
         spoken: why ? m.tile_late_spoken({ why, time: timeSpoken(at) }) : expected(at),
       };
     }
