@@ -113,7 +113,7 @@ export const familyScenes: Scene[] = [
   { name: 'join-over', ...join, ready: '#token', sizes: ['phone'] },
   { name: 'join-unknown', ...join, ready: '#token', sizes: ['phone'] },
   { name: 'signin', path: '/signin', time: '10:00', ready: '#token', sizes },
-  { name: 'signin-refused', path: '/signin#wrong', time: '10:00', ready: '[role=alert]', sizes: ['phone'] },
+  { name: 'signin-refused', path: '/signin#wrong', time: '10:00', ready: '.ask', sizes: ['phone'] },
   {
     name: 'guardian-change',
     ...receipt,
