@@ -22,7 +22,7 @@ mod server;
 
 pub use clock::Clock;
 pub use command::Cli;
-pub use http::router;
+pub use http::{Door, doors, router};
 pub use join::{invitation_id, new_token};
 pub use links::Links;
 pub use server::{Server, Setting};

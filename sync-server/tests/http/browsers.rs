@@ -4,7 +4,9 @@ use super::world::{Browser, DAY_MS, Reply, World};
 use nursery::attendance::Punch;
 use nursery::core::{Scan, collect};
 use nursery::people::Role;
+use reqwest::Method;
 use serde_json::{Value, json};
+use sync_server::doors;
 
 const ME: &str = r#"{"query":"me"}"#;
 
@@ -201,9 +203,7 @@ async fn what_a_page_of_another_site_sends_is_turned_away() {
         ("sec-fetch-site", "cross-site"),
         ("sec-fetch-site", "same-site"),
     ] {
-        for path in
-            ["/v1/app/act", "/v1/app/ask", "/v1/app/host", "/v1/app/sign-in", "/v1/join", "/v1/pair", "/v1/sync"]
-        {
+        for path in doors().into_iter().filter(|door| door.method == Method::POST).map(|door| door.path) {
             let reply = Reply::of(browser.request("POST", path).header(foreign.0, foreign.1).json(&order)).await;
             assert_eq!(reply.said(), (403, "not_allowed".into()), "{path} {foreign:?}");
         }

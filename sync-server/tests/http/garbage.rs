@@ -1,25 +1,17 @@
 //! Garbage at every endpoint: a code and a sentence, never a fault of the server, never a hang.
 
+use super::asked::{everything, filled};
 use super::world::{Reply, World};
 use nursery::people::Role;
+use reqwest::Method;
 use serde_json::{Value, json};
+use sync_server::doors;
 
-/// Every route, with the method that it takes.
-const ROUTES: [(&str, &str); 13] = [
-    ("POST", "/v1/app/ask"),
-    ("POST", "/v1/app/act"),
-    ("POST", "/v1/app/host"),
-    ("POST", "/v1/app/sign-in"),
-    ("POST", "/v1/sync"),
-    ("POST", "/v1/pair"),
-    ("POST", "/v1/pair/poll"),
-    ("POST", "/v1/join"),
-    ("POST", "/v1/join/look"),
-    ("GET", "/v1/app/pokes"),
-    ("GET", "/v1/pokes"),
-    ("GET", "/v1/health"),
-    ("GET", "/v1/nothing"),
-];
+/// Every door, and one that is none, with the method that each takes.
+fn routes() -> Vec<(Method, &'static str)> {
+    let doors = doors().into_iter().map(|door| (door.method, door.path));
+    doors.chain([(Method::GET, "/v1/nothing")]).collect()
+}
 
 /// Whoever may stand before a door: nobody, a guardian, somebody of the office, a tablet, and who only says so.
 async fn callers(world: &World) -> Vec<(&'static str, String)> {
@@ -99,7 +91,8 @@ fn bodies(world: &World) -> Vec<Vec<u8>> {
         json!({ "notes_seen": 0, "notes": [{ "number": 1, "what": "{}", "signature": "" }], "app": "" }),
         json!({ "notes_seen": 0, "notes": [], "app": "x".repeat(10_000) }),
     ];
-    bodies.extend(known.iter().map(|body| body.to_string().into_bytes()));
+    let asked = everything().into_iter().map(|(_, template)| filled(&template, |_| id));
+    bodies.extend(known.into_iter().chain(asked).map(|body| body.to_string().into_bytes()));
     bodies
 }
 
@@ -126,9 +119,9 @@ async fn garbage_at_every_door_gets_a_code_and_a_sentence() {
     let mut found = vec![];
     let mut refused = 0;
     for (name, value) in callers(&world).await {
-        for (method, path) in ROUTES.iter().filter(|(method, _)| *method == "POST") {
+        for (_, path) in routes().iter().filter(|(method, _)| *method == Method::POST) {
             for body in &bodies {
-                let request = world.request(method, path).header(name, &value);
+                let request = world.request("POST", path).header(name, &value);
                 let reply = Reply::of(request.header("content-type", "application/json").body(body.clone())).await;
                 refused += usize::from(reply.status >= 400);
                 if let Some(wrong) = wrong(&reply) {
@@ -147,9 +140,9 @@ async fn garbage_at_every_door_gets_a_code_and_a_sentence() {
 async fn only_the_methods_and_types_of_a_door_are_let_in() {
     let world = World::new().await;
     let callers = callers(&world).await;
-    for (right, path) in ROUTES {
+    for (right, path) in routes() {
         for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"] {
-            if method == right || (right == "GET" && method == "HEAD") {
+            if method == right.as_str() || (right == Method::GET && method == "HEAD") {
                 continue;
             }
             for (name, value) in &callers {
@@ -162,8 +155,8 @@ async fn only_the_methods_and_types_of_a_door_are_let_in() {
     }
     for (name, value) in &callers {
         for kind in ["", "text/html", "application/cbor", "application/jsonx", "\u{7f}", "a;b;c=;;;"] {
-            for (method, path) in ROUTES.iter().filter(|(method, path)| *method == "POST" && *path != "/v1/sync") {
-                let mut request = world.request(method, path).header(*name, value).body("{}");
+            for (_, path) in routes().iter().filter(|(method, path)| *method == Method::POST && *path != "/v1/sync") {
+                let mut request = world.request("POST", path).header(*name, value).body("{}");
                 if let Ok(kind) = reqwest::header::HeaderValue::from_str(kind) {
                     request = request.header("content-type", kind);
                 }

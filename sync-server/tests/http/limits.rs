@@ -2,29 +2,24 @@
 
 use super::world::{Reply, World};
 use nursery::people::Role;
+use reqwest::Method;
 use serde_json::json;
 use std::time::Duration;
-use sync_server::Setting;
+use sync_server::{Setting, doors};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 #[tokio::test]
 async fn whoever_knocks_too_often_is_told_when_to_come_again() {
     let world = World::with(Setting { knocks: 3, ..Setting::default() }).await;
-    let doors = [
-        ("/v1/app/sign-in", json!({ "token": "x" })),
-        ("/v1/join", json!({ "token": "x" })),
-        ("/v1/join/look", json!({ "token": "x" })),
-        ("/v1/pair", json!({})),
-        ("/v1/pair/poll", json!({ "secret": "x" })),
-        ("/v1/app/host", json!({ "request": "join_look", "server": "", "token": "x" })),
-        (
-            "/v1/app/host",
-            json!({ "request": "join", "server": "", "token": "x", "name": "", "kana": "", "relation": "",
-                                 "phone": "" }),
-        ),
+    let counted = doors().into_iter().filter(|door| door.counted).map(|door| (door.path, json!({ "token": "x" })));
+    let joins = [
+        json!({ "request": "join_look", "server": "", "token": "x" }),
+        json!({ "request": "join", "server": "", "token": "x", "name": "", "kana": "", "relation": "", "phone": "" }),
     ];
-    for (path, body) in &doors {
+    let all: Vec<_> = counted.chain(joins.map(|join| ("/v1/app/host", join))).collect();
+    assert_eq!(all.len(), 7);
+    for (path, body) in &all {
         for _ in 0..3 {
             assert_ne!(world.post(path, body).await.status, 429, "{path}");
         }
@@ -63,18 +58,9 @@ async fn what_is_larger_than_a_door_is_turned_away_at_it() {
     let key = seal::DeviceKey::from_seed([3; 32]).public();
     let purpose = nursery::devices::Purpose::ClassTablet;
     let (_, token) = world.hub().admit(world.wakaba.0, purpose, "うさぎ組 1", &key, world.now()).unwrap();
-    let small = 16 * 1024;
-    for (path, most) in [
-        ("/v1/app/ask", small),
-        ("/v1/app/host", small),
-        ("/v1/app/sign-in", small),
-        ("/v1/pair", small),
-        ("/v1/pair/poll", small),
-        ("/v1/join", small),
-        ("/v1/join/look", small),
-        ("/v1/app/act", 64 * 1024),
-        ("/v1/sync", 3 << 20),
-    ] {
+    for door in doors().into_iter().filter(|door| door.method == Method::POST) {
+        let (path, most) = (door.path, door.most_bytes);
+        assert!(most <= 3 << 20, "{path}: {most}");
         // blanks, so that what fits is no sense but no flood either
         for (bytes, expected) in [(most, 400), (most + 1, 413)] {
             let request = office.request("POST", path).bearer_auth(&token).header("content-type", "application/json");
@@ -97,23 +83,16 @@ async fn raw(world: &World, text: &str, close: bool) -> String {
     String::from_utf8_lossy(&answer).lines().next().unwrap_or_default().to_owned()
 }
 
-const PATHS: [&str; 9] = [
-    "/v1/app/ask",
-    "/v1/app/act",
-    "/v1/app/host",
-    "/v1/app/sign-in",
-    "/v1/pair",
-    "/v1/pair/poll",
-    "/v1/join",
-    "/v1/join/look",
-    "/v1/sync",
-];
+/// Every door that reads a body.
+fn paths() -> Vec<&'static str> {
+    doors().into_iter().filter(|door| door.method == Method::POST).map(|door| door.path).collect()
+}
 
 #[tokio::test]
 async fn a_body_that_is_cut_off_does_no_harm() {
     let world = World::new().await;
     let cookie = world.browser(world.staff("事務", world.wakaba, Role::Office)).await.cookie.unwrap();
-    for path in PATHS {
+    for path in paths() {
         let head = format!(
             "POST {path} HTTP/1.1\r\nhost: localhost\r\ncookie: {cookie}\r\ncontent-type: application/json\r\n"
         );
@@ -137,7 +116,7 @@ async fn a_body_that_stops_coming_is_not_waited_for_without_an_end() {
     let key = seal::DeviceKey::from_seed([3; 32]).public();
     let purpose = nursery::devices::Purpose::ClassTablet;
     let (_, token) = world.hub().admit(world.wakaba.0, purpose, "うさぎ組 1", &key, world.now()).unwrap();
-    let stalled = PATHS.map(|path| {
+    let stalled = paths().into_iter().map(|path| {
         let text = format!(
             "POST {path} HTTP/1.1\r\nhost: localhost\r\ncookie: {cookie}\r\nauthorization: Bearer {token}\r\n\
              content-type: application/json\r\ncontent-length: 100\r\n\r\n{{\"query\":"
@@ -145,7 +124,7 @@ async fn a_body_that_stops_coming_is_not_waited_for_without_an_end() {
         let world = &world;
         async move { raw(world, &text, false).await }
     });
-    for (path, first) in PATHS.iter().zip(futures_util::future::join_all(stalled).await) {
+    for (path, first) in paths().into_iter().zip(futures_util::future::join_all(stalled).await) {
         assert_eq!(first, "HTTP/1.1 408 Request Timeout", "{path}");
     }
 }

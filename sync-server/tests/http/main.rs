@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod asked;
 mod browsers;
 mod commands;
 mod garbage;
@@ -15,4 +16,5 @@ mod limits;
 mod pairing;
 mod pins;
 mod secrets;
+mod strangers;
 mod world;
