@@ -6,7 +6,9 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hub::Failure;
 use nursery::core::{Code, Refusal};
-use serde::Serialize;
+use serde::de::IntoDeserializer;
+use serde::de::value::StrDeserializer;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// Not answered. Nothing was changed and nothing was lost.
@@ -130,27 +132,45 @@ fn sentence(code: &str) -> &'static str {
     match code {
         "signed_out" => "Sign in or pair again; nothing was lost.",
         "too_many" => "Too many tries from this address; come again after Retry-After.",
-        "store" | "busy" => "This could not be read or written just now; come again.",
-        "not_found" => "Not there, or not yours: the answer is the same.",
-        "not_allowed" => "This is not yours to do.",
-        "who_is_there" => "Nobody has been chosen as the recording person.",
-        "pin_needed" => "A PIN is needed, or it was wrong.",
-        "pin_locked" => "Too many wrong tries; wait, then try again.",
-        "call_director" => "This adult must not collect the child: call the director.",
-        "confirm_date" => "The date must be confirmed by a person first.",
-        "bad_input" => "What was sent makes no sense here.",
-        "already_done" => "This was done already.",
-        "changed" => "It is no longer as the screen showed it; look again.",
-        "look_first" => "Too many versions stand unread; look at them first.",
-        "incomplete" => "The beginning of this record is missing.",
-        "bad_head" => "Head or audiences are not what the server computes.",
-        "gone" => "Whom this is about was erased.",
-        "too_large" => "This is larger than allowed.",
-        "upgrade" => "The server does not know this kind yet.",
-        "invitation_over" => "This link was used, has expired, was taken back, or never was.",
+        "busy" => "This could not be taken just now; come again.",
         "bad_signature" => "The signature does not fit the key of this device: pair again.",
         "new_incarnation" => "There is a copy of this device's store: begin a new incarnation and send the same again.",
-        _ => "This was not done; nothing was changed.",
+        _ => closed(code).map_or("This was not done; nothing was changed.", sentence_of),
+    }
+}
+
+/// The code of the closed list that is written so.
+fn closed(code: &str) -> Option<Code> {
+    let written: StrDeserializer<'_, serde::de::value::Error> = code.into_deserializer();
+    Code::deserialize(written).ok()
+}
+
+/// Without a `_`, so that nobody adds a code and forgets its sentence.
+fn sentence_of(code: Code) -> &'static str {
+    match code {
+        Code::NotFound => "Not there, or not yours: the answer is the same.",
+        Code::NotAllowed => "This is not yours to do.",
+        Code::WhoIsThere => "Nobody has been chosen as the recording person.",
+        Code::PinNeeded => "A PIN is needed, or it was wrong.",
+        Code::PinLocked => "Too many wrong tries; wait, then try again.",
+        Code::CallDirector => "This adult must not collect the child: call the director.",
+        Code::ConfirmDate => "The date must be confirmed by a person first.",
+        Code::BadInput => "What was sent makes no sense here.",
+        Code::DayNotOffered => "Nothing may be announced about this day: it is over, or too far ahead.",
+        Code::DayClosed => "The site is closed on this day.",
+        Code::OutsideHours => "The site is not open at this time.",
+        Code::NotCollector => "Nobody who may collect this child, as far as the asking person may know.",
+        Code::AlreadyDone => "This was done already.",
+        Code::Changed => "It is no longer as the screen showed it; look again.",
+        Code::LookFirst => "Too many versions stand unread; look at them first.",
+        Code::Incomplete => "The beginning of this record is missing.",
+        Code::BadHead => "Head or audiences are not what the server computes.",
+        Code::Gone => "Whom this is about was erased.",
+        Code::TooLarge => "This is larger than allowed.",
+        Code::Upgrade => "The server does not know this kind yet.",
+        Code::InvitationOver => "This link was used, has expired, was taken back, or never was.",
+        Code::Fault => "The server failed at this twice; its operator has it.",
+        Code::Store => "This could not be read or written just now; come again.",
     }
 }
 
@@ -195,5 +215,21 @@ impl From<nursery::core::Fault> for Problem {
 impl From<hub::StoreError> for Problem {
     fn from(error: hub::StoreError) -> Self {
         Failure::from(error).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_of_the_closed_list_is_told_in_its_own_sentence() {
+        assert_eq!(sentence(Code::DayClosed.as_str()), sentence_of(Code::DayClosed));
+        assert_eq!(sentence(Code::NotCollector.as_str()), sentence_of(Code::NotCollector));
+    }
+
+    #[test]
+    fn a_code_that_nobody_knows_promises_nothing() {
+        assert_eq!(sentence("of_another_build"), "This was not done; nothing was changed.");
     }
 }
