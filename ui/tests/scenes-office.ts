@@ -15,6 +15,18 @@ export const officeScenes: Scene[] = [
     sizes: ['desktop'],
     steps: async (page) => page.evaluate(() => document.getElementById('roll')?.scrollIntoView()),
   },
+  {
+    name: 'office-found',
+    path: '/office',
+    time,
+    ready: '#roll td',
+    sizes: ['desktop'],
+    steps: async (page) => {
+      await page.locator('#roll input[type=search]').fill('さとう');
+      await page.waitForFunction(() => document.querySelectorAll('#roll tbody tr').length < 20);
+      await page.evaluate(() => document.getElementById('roll')?.scrollIntoView());
+    },
+  },
   { name: 'office-roll', path: '/office/roll', time, ready: 'h3', sizes },
   { name: 'office-joins', path: '/office/joins', time, ready: 'li', sizes },
   {

@@ -7,8 +7,8 @@ use nursery::access::{Principal, sight, standing};
 use nursery::ask::ask;
 use nursery::core::{Clock, MemoryRecords, Proof, Who};
 use nursery::view::{
-    BoardView, DayProgress, JoinsView, OpenEnd, OpenEndKind, OpenEndsView, PlaceRef, Query, RoomLine, SiteTodayView,
-    State, View,
+    BoardView, DayProgress, JoinsView, OpenEnd, OpenEndKind, OpenEndsView, PlaceRef, Query, RoomLine, SearchKeyView,
+    SiteTodayView, State, View,
 };
 use records::{DeviceId, PersonId, Seq};
 use world::World;
@@ -239,11 +239,32 @@ fn the_form_for_calls_knows_every_child_by_class_and_by_folded_spellings() {
     let View::EntryForm(form) = asked(&world, world.city.people.director, &Query::EntryForm { place }) else {
         panic!("no form");
     };
-    let typed = nursery::core::text_key("グエン ウタ");
-    let found: Vec<_> =
-        form.children.iter().filter(|c| c.search.iter().any(|key| key.contains(&typed))).map(|c| &c.kanji).collect();
-    assert_eq!(found, ["グエン 詩"]);
     assert!(form.children.iter().all(|child| child.class.is_some() != child.class_name.is_empty()));
+}
+
+#[test]
+fn a_child_is_found_by_every_spelling_on_every_list_with_a_search() {
+    let world = World::at("2026-11-24 08:15");
+    let (facility, director) = (world.site("minato").facility, world.city.people.director);
+    let View::EntryForm(form) = asked(&world, director, &Query::EntryForm { place: PlaceRef::Facility { facility } })
+    else {
+        panic!("no form")
+    };
+    let View::Joins(joins) = asked(&world, director, &Query::Joins { facility }) else { panic!("no joins") };
+    let today = office(&world);
+    let lists: [Vec<(&String, &Vec<String>)>; 3] = [
+        form.children.iter().map(|one| (&one.kanji, &one.search)).collect(),
+        joins.children.iter().map(|one| (&one.kanji, &one.search)).collect(),
+        today.roll.iter().map(|one| (&one.kanji, &one.search)).collect(),
+    ];
+    for typed in ["グエン ウタ", "ぐえんうた", "ｸﾞｴﾝ･ｳﾀ", "グエン　詩"] {
+        let query = Query::SearchKey { text: typed.into() };
+        let View::SearchKey(SearchKeyView { key }) = asked(&world, director, &query) else { panic!("no key") };
+        for list in &lists {
+            let found = list.iter().filter(|(_, search)| search.iter().any(|one| one.contains(&key)));
+            assert_eq!(found.map(|(kanji, _)| kanji.as_str()).collect::<Vec<_>>(), ["グエン 詩"], "{typed}");
+        }
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Names and faces as screens show them.
 
 use super::Asking;
-use crate::core::{Fault, Scan, collect, get};
+use crate::core::{Fault, Scan, collect, get, text_key};
 use crate::ids::{ChildId, ClassId};
 use crate::people::{Assignment, Child, Guardianship, Names, Person};
 use crate::rules::{Site, guardians as guardians_of};
@@ -28,6 +28,17 @@ fn initial(name: &str) -> String {
 pub(super) fn child_names(child: &Child) -> (String, String) {
     let names = child.names.clone().unwrap_or_default();
     (names.tile().to_owned(), names.legal)
+}
+
+/// What a child is found by: every name it has, folded as [`Query::SearchKey`](crate::view::Query::SearchKey) folds what
+/// is typed.
+pub(super) fn search_keys(child: &Child) -> Vec<String> {
+    let names = child.names.clone().unwrap_or_default();
+    let all = [&names.kana, &names.legal, &names.used_kana, &names.used, &names.latin];
+    let mut keys: Vec<String> = all.iter().map(|name| text_key(name)).filter(|key| !key.is_empty()).collect();
+    keys.sort();
+    keys.dedup();
+    keys
 }
 
 /// Where two children of a grid are called alike, the family name that tells them apart.

@@ -3,12 +3,11 @@
 use super::Asking;
 use super::board::{Seen, children, counts, place_title};
 use super::child::{candidates_among, said_by};
-use super::faces::{child_face, child_names, family_names, given_name, guardians};
+use super::faces::{child_face, child_names, family_names, given_name, guardians, search_keys};
 use crate::attendance::{Announced, Announcement, Channel, Reason};
 use crate::clock::{service_day, time_on};
-use crate::core::{Fault, Refusal, text_key};
+use crate::core::{Fault, Refusal};
 use crate::ids::ChildId;
-use crate::people::Child;
 use crate::rules::{Site, Today, against_time, hearing, next_open_day, progress};
 use crate::view::{
     Caller, DayChoice, EntryChild, EntryFormView, MessageItem, MessageSort, MessagesView, PlaceRef, State,
@@ -196,14 +195,6 @@ fn entry(
         callers,
         collectors: candidates_among(asking, child, today.day, guardians, None)?,
     })
-}
-
-/// What a name is found by: folded as every search folds, and as written for who types the variant of the register.
-fn search_keys(child: &Child) -> Vec<String> {
-    let names = child.names.clone().unwrap_or_default();
-    let written = names.legal.chars().filter(|c| !c.is_whitespace()).collect();
-    let folded = [&names.kana, &names.legal, &names.used_kana, &names.used, &names.latin].map(|name| text_key(name));
-    folded.into_iter().chain([written]).filter(|key: &String| !key.is_empty()).collect()
 }
 
 /// Today, the next open day; the first offered is chosen.

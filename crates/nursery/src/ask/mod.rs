@@ -12,10 +12,10 @@ mod office;
 mod open_ends;
 
 use crate::clock::{corrected, service_day};
-use crate::core::{Clock, Code, Records, Refusal, Who};
+use crate::core::{Clock, Code, Records, Refusal, Who, text_key};
 use crate::ids::FacilityId;
 use crate::rules::{Site, Today};
-use crate::view::{Answer, Look, PlaceRef, Query, View};
+use crate::view::{Answer, Look, PlaceRef, Query, SearchKeyView, View};
 use records::{Day, DeviceTime, RecordId, TimeOfDay};
 use std::cell::RefCell;
 
@@ -58,6 +58,7 @@ pub fn ask(r: &dyn Records, who: &Who, at: DeviceTime, clock: Clock, query: &Que
         Query::Receipt { announcement } => View::Receipt(family::receipt(&asking, *announcement)?),
         Query::SiteToday { facility } => View::SiteToday(office::site_today(&asking, *facility)?),
         Query::Joins { facility } => View::Joins(office::joins(&asking, *facility)?),
+        Query::SearchKey { text } => View::SearchKey(SearchKeyView { key: text_key(text) }),
     };
     let (now, stale_in_ms) = (asking.now(), to_next_minute(at));
     Ok(Answer { view, kinds: kinds(query), looks: looks.into_inner(), stale_in_ms, now })
@@ -103,6 +104,7 @@ fn kinds(query: &Query) -> Vec<&'static str> {
         Query::Receipt { .. } => vec!["announcement", "acknowledgement", "delivery", "told_by_phone", "punch"],
         Query::AbsenceForm => ATTENDANCE.iter().copied().chain(["collectors"]).collect(),
         Query::CareNotes { .. } => vec!["care_note"],
+        Query::SearchKey { .. } => vec![],
         Query::Collecting { .. } => vec!["protection", "person"],
         Query::Departure { .. } | Query::ChildSheet { .. } => {
             ATTENDANCE.iter().copied().chain(["authorized_pickup", "protection", "household_member"]).collect()

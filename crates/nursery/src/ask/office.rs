@@ -4,7 +4,7 @@ use super::Asking;
 use super::board::{Seen, children, counts, number};
 use super::calls::calls;
 use super::crowd::Crowd;
-use super::faces::{child_face, child_names, colleagues, staff_face};
+use super::faces::{child_face, child_names, colleagues, search_keys, staff_face};
 use super::messages::unread;
 use super::open_ends::ends;
 use crate::clock::time_on;
@@ -136,6 +136,7 @@ fn roll_item(asking: &Asking<'_>, site: &Site, today: Today, seen: &Seen) -> Res
         face: child_face(&facts.child),
         kana: facts.child.names.as_ref().map(|n| n.kana.clone()).unwrap_or_default(),
         kanji: child_names(&facts.child).1,
+        search: search_keys(&facts.child),
         class_name: facts.placement.as_ref().map(|p| site.class_name(p.class)).unwrap_or_default(),
         home: if facts.placement.is_none() { home_of(asking, site, facts)? } else { None },
         state: seen.state,
@@ -246,6 +247,7 @@ fn invite_child(asking: &Asking<'_>, site: &Site, of: &Tied) -> Result<InviteChi
         face: child_face(&child),
         kana: child.names.as_ref().map(|n| n.kana.clone()).unwrap_or_default(),
         kanji: child_names(&child).1,
+        search: search_keys(&child),
         class_name: site.class_name(of.placement.class),
         joined: of.ties.iter().any(|g| matches!(g.joining, Some(Joining::Confirmed | Joining::Pending))),
     })

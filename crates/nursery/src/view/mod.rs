@@ -168,6 +168,11 @@ pub enum Query {
         /// Where.
         facility: FacilityId,
     },
+    /// What somebody types into a search, folded as names are: a screen looks for the key in the `search` of each row.
+    SearchKey {
+        /// As typed.
+        text: String,
+    },
 }
 
 /// What a screen gets.
@@ -206,6 +211,16 @@ pub enum View {
     SiteToday(SiteTodayView),
     /// To [`Query::Joins`].
     Joins(JoinsView),
+    /// To [`Query::SearchKey`].
+    SearchKey(SearchKeyView),
+}
+
+/// What was typed into a search, made comparable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
+pub struct SearchKeyView {
+    /// Empty where nothing is typed that could be looked for.
+    pub key: String,
 }
 
 /// A look at a sensitive record, to be logged before it is shown.

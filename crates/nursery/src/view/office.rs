@@ -130,6 +130,8 @@ pub struct RollItem {
     pub kana: String,
     /// Name as written.
     pub kanji: String,
+    /// Folded spellings of the name; a search looks for the folded words in each of them.
+    pub search: Vec<String>,
     /// Which class; empty for a child from another facility.
     pub class_name: String,
     /// The facility that a child comes from who is here on a visit.
@@ -224,6 +226,8 @@ pub struct InviteChild {
     pub kana: String,
     /// Name as written.
     pub kanji: String,
+    /// Folded spellings of the name; a search looks for the folded words in each of them.
+    pub search: Vec<String>,
     /// Which class.
     pub class_name: String,
     /// True if a guardian has joined or waits to be confirmed.

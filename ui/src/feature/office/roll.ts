@@ -2,14 +2,13 @@
 import type { ClassRow } from '$lib/generated/ClassRow';
 import type { Counts } from '$lib/generated/Counts';
 import type { RollItem } from '$lib/generated/RollItem';
-import { folded } from '$shared/text/folded';
 import type { State } from '$lib/generated/State';
 
 export const columns = ['kana', 'class', 'state', 'arrived', 'left'] as const;
 export type Column = (typeof columns)[number];
 
 export interface Filter {
-  /** Part of a name, in kana or as written. */
+  /** Part of a name, as typed. */
   text: string;
   class: string;
   state: string;
@@ -54,16 +53,19 @@ const inState = (item: RollItem, state: string) =>
   state === '' ||
   (state === 'missing' ? item.state === 'unreported' || item.state === 'unknown' : item.state === state);
 
-/** Those whose name holds what was typed, in kana or as written. */
-export function named<T extends { kana: string; kanji: string }>(all: T[], typed: string): T[] {
-  const text = folded(typed);
-  return all.filter((one) => folded(one.kana).includes(text) || folded(one.kanji).includes(text));
-}
-
-/** What the table shows: filtered, then sorted, equal ones by kana. `classes` in the order of the site. */
-export function shown(roll: RollItem[], filter: Filter, classes: string[]): RollItem[] {
-  const found = named(roll, filter.text).filter(
+/**
+ * What the table shows: filtered, then sorted, equal ones by kana. `classes` in the order of the site; `finds` says whose
+ * name holds what was typed.
+ */
+export function shown(
+  roll: RollItem[],
+  filter: Filter,
+  classes: string[],
+  finds: (item: RollItem) => boolean,
+): RollItem[] {
+  const found = roll.filter(
     (item) =>
+      finds(item) &&
       (filter.class === '' || item.class_name === (filter.class === guests ? '' : filter.class)) &&
       inState(item, filter.state),
   );

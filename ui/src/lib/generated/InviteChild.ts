@@ -23,6 +23,10 @@ kana: string,
  */
 kanji: string, 
 /**
+ * Folded spellings of the name; a search looks for the folded words in each of them.
+ */
+search: Array<string>, 
+/**
  * Which class.
  */
 class_name: string, 

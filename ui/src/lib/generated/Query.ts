@@ -84,4 +84,8 @@ facility: FacilityId, } | { "query": "joins",
 /**
  * Where.
  */
-facility: FacilityId, };
+facility: FacilityId, } | { "query": "search_key", 
+/**
+ * As typed.
+ */
+text: string, };

@@ -27,6 +27,10 @@ kana: string,
  */
 kanji: string, 
 /**
+ * Folded spellings of the name; a search looks for the folded words in each of them.
+ */
+search: Array<string>, 
+/**
  * Which class; empty for a child from another facility.
  */
 class_name: string, 
