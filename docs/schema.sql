@@ -140,6 +140,13 @@ CREATE TABLE pairing (
     device     BLOB                 -- set once confirmed
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE note (
+    number    INTEGER NOT NULL,  -- given twice only where file and database were lost together
+    what      TEXT NOT NULL,     -- as in the file, which must hold it: ids, no names
+    signature TEXT NOT NULL,
+    PRIMARY KEY (number, what)
+) STRICT, WITHOUT ROWID;
+
 -- keys.db, beside it and outside backups
 
 CREATE TABLE subject_key (

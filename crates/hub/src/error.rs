@@ -30,6 +30,17 @@ pub enum StoreError {
     /// Something that must be there is not.
     #[error("the store lacks {0}")]
     Lacks(&'static str),
+    /// The file of restrictions lacks notes that the database knows of.
+    #[error(
+        "restrictions.log lacks restriction {first} and {more} more that hub.db knows of; put its newest copy in its \
+         place, or see \"A lost restrictions.log\" in docs/operations.md"
+    )]
+    NotesLost {
+        /// The lowest number that it lacks.
+        first: u64,
+        /// How many beside that one.
+        more: usize,
+    },
     /// A part of an import does not fit, so nothing of it was written: code and detail.
     #[error("{0}: {1}")]
     NotWhole(&'static str, String),

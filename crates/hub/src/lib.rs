@@ -24,7 +24,7 @@ pub use commit::{Committed, Hands, Here};
 pub use door::{Pairing, PairingState, PairingSubject, SignedIn, WebSession};
 pub use error::{Failure, StoreError};
 pub use hub::{Hub, Session};
-pub use notes::Restriction;
+pub use notes::{Mended, Restriction, mend_restrictions};
 pub use pokes::{Subscription, Touched};
 pub use reading::{Filtered, HubRecords};
 pub use standings::Held;

@@ -9,8 +9,10 @@ use nursery::core::{Composer, Records};
 use nursery::devices::Purpose;
 use nursery::ids::ChildId;
 use nursery::people::Role;
+use records::wire::Exchange;
 use records::{RecordId, ServerTime, Subject};
 use rusqlite::Connection;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use world::tablet::code;
@@ -134,7 +136,8 @@ fn a_file_of_restrictions_that_was_damaged_is_not_cut_but_told() {
     let opens = |bytes: &[u8]| {
         std::fs::write(&path, bytes).unwrap();
         let opened = Hub::open(world.folder.path(), [4; 32], world.now()).map(|hub| hub.open_notes().unwrap().len());
-        let told = opened.map_err(|error| error.to_string().contains("lacks a whole restrictions.log; put a copy"));
+        let told =
+            opened.map_err(|error| error.to_string().contains("in its place, or see \"A lost restrictions.log\""));
         (told, std::fs::read(&path).unwrap() == bytes)
     };
     for at in [0, whole.len() / 2, whole.len() - 1] {
@@ -145,6 +148,104 @@ fn a_file_of_restrictions_that_was_damaged_is_not_cut_but_told() {
     let torn = [&whole[..], &whole[..20]].concat();
     assert_eq!(opens(&torn), (Ok(5), false));
     assert_eq!(std::fs::read(&path).unwrap(), whole, "what a crash left is cut off");
+}
+
+/// A server with five blocked people that was stopped, its file of restrictions, and where each note in it ends.
+struct Stopped {
+    world: World,
+    path: PathBuf,
+    whole: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Stopped {
+    fn new() -> Self {
+        let mut world = World::new();
+        let path = world.folder.path().join("restrictions.log");
+        let mut ends = vec![];
+        let blocked: Vec<_> = (0..5).map(|_| world.staff("親", world.wakaba, Role::Caregiver)).collect();
+        for person in &blocked {
+            world.hub.restrict(Restriction::Block { person: *person }, world.now()).unwrap();
+            ends.push(usize::try_from(std::fs::metadata(&path).unwrap().len()).unwrap());
+        }
+        let whole = std::fs::read(&path).unwrap();
+        world.hub = Arc::new(Hub::open(&world.folder.path().join("other"), [3; 32], world.now()).unwrap());
+        Self { world, path, whole, ends }
+    }
+
+    /// Starts the server: how many are restricted, or what the operator reads.
+    fn starts(&self) -> Result<usize, String> {
+        let hub = Hub::open(self.world.folder.path(), [4; 32], self.world.now()).map_err(|error| error.to_string())?;
+        Ok(hub.open_notes().unwrap().len())
+    }
+
+    fn lacks(&self, first: u64, more: usize) {
+        let told = self.starts().unwrap_err();
+        assert!(told.contains(&format!("lacks restriction {first} and {more} more")), "{told}");
+        assert!(told.contains("docs/operations.md"), "{told}");
+    }
+}
+
+#[test]
+fn a_file_of_restrictions_that_is_missing_or_ends_too_early_is_no_silent_start() {
+    let stopped = Stopped::new();
+    std::fs::remove_file(&stopped.path).unwrap();
+    stopped.lacks(1, 4);
+    stopped.lacks(1, 4); // a second try is no way out
+    for (lost, end) in [(5, 0), (4, stopped.ends[0]), (1, stopped.ends[3])] {
+        let first = 6 - lost as u64;
+        std::fs::write(&stopped.path, &stopped.whole[..end]).unwrap();
+        stopped.lacks(first, lost - 1);
+        let inside = &stopped.whole[..end + 30];
+        std::fs::write(&stopped.path, inside).unwrap();
+        stopped.lacks(first, lost - 1);
+        assert_eq!(std::fs::read(&stopped.path).unwrap(), inside, "what may be a restriction is not cut off");
+    }
+    let without_the_second = [&stopped.whole[..stopped.ends[0]], &stopped.whole[stopped.ends[1]..]].concat();
+    std::fs::write(&stopped.path, without_the_second).unwrap();
+    stopped.lacks(2, 0);
+    std::fs::write(&stopped.path, &stopped.whole).unwrap();
+    assert_eq!(stopped.starts(), Ok(5), "a copy of it put in its place");
+}
+
+#[test]
+fn a_lost_file_of_restrictions_is_written_again_from_what_the_database_knows() {
+    let stopped = Stopped::new();
+    let folder = stopped.world.folder.path();
+    let mend = || hub::mend_restrictions(folder, [6; 32], stopped.world.now()).unwrap();
+    std::fs::remove_file(&stopped.path).unwrap();
+    assert_eq!(mend(), hub::Mended { back: vec![1, 2, 3, 4, 5], before: None });
+    assert_eq!(std::fs::read(&stopped.path).unwrap(), stopped.whole);
+    assert_eq!(stopped.starts(), Ok(5));
+
+    let mut damaged = stopped.whole.clone();
+    damaged[stopped.ends[1] + 20] ^= 1;
+    std::fs::write(&stopped.path, &damaged).unwrap();
+    assert!(stopped.starts().is_err());
+    let mended = mend();
+    assert_eq!(mended.back, [3, 4, 5]);
+    assert_eq!(std::fs::read(mended.before.unwrap()).unwrap(), damaged, "what was there stays beside it");
+    assert_eq!(stopped.starts(), Ok(5));
+    assert_eq!(mend().back, [0; 0], "twice is no fault");
+}
+
+#[test]
+fn a_database_of_long_ago_opens_with_the_newer_file_and_learns_from_it() {
+    let mut world = World::new();
+    let [early, late] = [(); 2].map(|()| world.staff("職員", world.wakaba, Role::Caregiver));
+    world.hub.restrict(Restriction::Block { person: early }, world.now()).unwrap();
+    let backup = world.folder.path().join("backup.db");
+    world.hub.backup(&backup).unwrap();
+    world.hub.restrict(Restriction::Block { person: late }, world.now()).unwrap();
+    world.hub = Arc::new(Hub::open(&world.folder.path().join("other"), [3; 32], world.now()).unwrap());
+    hub::restore(world.folder.path(), &backup, [4; 32], world.now()).unwrap();
+    let open = || Hub::open(world.folder.path(), [5; 32], world.now());
+    assert_eq!(open().unwrap().open_notes().unwrap().len(), 2);
+    // from now on it knows the second too
+    let path = world.folder.path().join("restrictions.log");
+    let whole = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    assert!(open().err().unwrap().to_string().contains("lacks restriction 2 and 0 more"));
 }
 
 #[test]
@@ -195,6 +296,35 @@ fn notes_come_back_from_a_tablet_when_their_file_was_lost() {
     request.notes = notes;
     world.hub.exchange(&tablet.session, request, world.now()).unwrap();
     assert!(!sees(&world));
+}
+
+#[test]
+fn a_note_comes_back_although_its_number_was_given_anew_after_the_loss() {
+    let mut world = World::new();
+    let [early, late] = [(); 2].map(|()| world.staff("職員", world.wakaba, Role::Caregiver));
+    let mut tablet = world.tablet("うさぎ組 1", world.wakaba);
+    let backup = world.folder.path().join("backup.db");
+    world.hub.backup(&backup).unwrap();
+    world.hub.restrict(Restriction::Block { person: early }, world.now()).unwrap();
+    let notes = tablet.exchange(&world, None).unwrap().notes;
+    world.hub = Arc::new(Hub::open(&world.folder.path().join("other"), [3; 32], world.now()).unwrap());
+    hub::restore(world.folder.path(), &backup, [4; 32], world.now()).unwrap();
+    std::fs::remove_file(world.folder.path().join("restrictions.log")).unwrap();
+    world.hub = Arc::new(Hub::open(world.folder.path(), [5; 32], world.now()).unwrap());
+    world.hub.restrict(Restriction::Block { person: late }, world.now()).unwrap();
+    assert_eq!(world.hub.open_notes().unwrap()[0].number, notes[0].number);
+    let blocked =
+        |world: &World, person| world.hub.held(Principal::Person(person), world.now()).unwrap().standing.blocked;
+    assert_eq!((blocked(&world, early), blocked(&world, late)), (false, true));
+    for _ in 0..2 {
+        let request = Exchange { notes: notes.clone(), ..tablet.request(None) };
+        world.hub.exchange(&tablet.session, request, world.now()).unwrap();
+        assert_eq!((blocked(&world, early), blocked(&world, late)), (true, true));
+        assert_eq!(world.hub.open_notes().unwrap().len(), 2);
+    }
+    world.hub = Arc::new(Hub::open(&world.folder.path().join("other"), [6; 32], world.now()).unwrap());
+    world.hub = Arc::new(Hub::open(world.folder.path(), [7; 32], world.now()).unwrap());
+    assert_eq!((blocked(&world, early), blocked(&world, late)), (true, true));
 }
 
 #[test]

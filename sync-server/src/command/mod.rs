@@ -13,7 +13,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use folder::Folder;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The server of Sazanami (さざなみ): keeps a city's records, lets devices meet, and serves the screens to browsers.
 ///
@@ -52,6 +52,11 @@ enum Command {
     /// What was there stays beside it (before-….db). Devices offer again what they hold; no restriction is undone, and
     /// everybody signs in again in browsers.
     Restore(Restore),
+    /// Write restrictions.log again from what hub.db knows, while the server is stopped.
+    ///
+    /// Only where the server does not start because that file was lost or damaged, and no copy of it is left. The file
+    /// that was there stays beside it.
+    MendRestrictions(Mend),
 }
 
 #[derive(Debug, Args)]
@@ -79,6 +84,13 @@ struct Restore {
     data: PathBuf,
     /// A copy that `backup` made.
     file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct Mend {
+    /// Folder of everything the server keeps.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
 }
 
 /// Where and how to serve.
@@ -134,6 +146,7 @@ impl Cli {
             Command::Admin(admin) => say(&control::order(&admin.data, admin.order)?),
             Command::Backup(backup) => back_up(&backup),
             Command::Restore(backup) => restore(&backup),
+            Command::MendRestrictions(mend) => mend_restrictions(&mend.data),
         }
     }
 }
@@ -153,4 +166,12 @@ fn restore(backup: &Restore) -> anyhow::Result<()> {
     let epoch = hub::restore(&backup.data, &backup.file, chance::bytes()?, Clock::system().now())
         .with_context(|| format!("cannot restore from {}; nothing was changed", backup.file.display()))?;
     say(&format!("restored; a new epoch {epoch} begins, and devices offer again what they hold"))
+}
+
+fn mend_restrictions(data: &Path) -> anyhow::Result<()> {
+    let _held = Folder::take_alone(data)?;
+    let mended = hub::mend_restrictions(data, chance::bytes()?, Clock::system().now())
+        .with_context(|| format!("cannot mend restrictions.log in {}; it stays as it is", data.display()))?;
+    let before = mended.before.map_or_else(String::new, |path| format!("; what was there: {}", path.display()));
+    say(&format!("restrictions.log holds {} more restrictions, as hub.db knew them{before}", mended.back.len()))
 }

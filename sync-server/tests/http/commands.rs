@@ -107,6 +107,7 @@ fn every_command_explains_itself() {
         (vec!["demo", "--help"], vec!["--at", "--reset", "2026-11-24 08:15"]),
         (vec!["backup", "--help"], vec!["keys.db", "must not exist"]),
         (vec!["restore", "--help"], vec!["stopped", "signs in again"]),
+        (vec!["mend-restrictions", "--help"], vec!["stopped", "hub.db", "no copy", "stays beside it"]),
         (
             vec!["admin", "--help"],
             vec!["create-city", "add-facility", "add-person", "link", "pin", "sign-out", "retire-device"],

@@ -1,5 +1,11 @@
 //! Restriction notes: what was taken away, signed and numbered, in an append-only file beside the database that no
 //! restore rolls back. Notes only take away; what a restored database does not know of applies until it is released.
+//! What the database knows of and the file lacks is no start at all: somebody's rights would come back unseen.
+
+pub mod known;
+mod mend;
+
+pub use mend::{Mended, mend_restrictions};
 
 use crate::error::{Failure, StoreError};
 use crate::hub::Hub;
@@ -77,7 +83,9 @@ pub struct Taken {
 /// tail.
 const TORN_BYTES: usize = 1_024;
 /// What an operator reads of a file that somebody or something has changed.
-const DAMAGED: StoreError = StoreError::Lacks("a whole restrictions.log; put a copy of it in its place");
+const DAMAGED: StoreError = StoreError::Lacks(
+    "a whole restrictions.log; put a copy of it in its place, or see \"A lost restrictions.log\" in docs/operations.md",
+);
 
 struct Kept {
     file: File,
@@ -116,17 +124,21 @@ impl Notes {
         Ok(Self(Mutex::new(Kept { file, torn, notes: kept, erased })))
     }
 
-    /// Lets every note apply that this database does not know of. A torn tail is cut off, unless the database knows of a
-    /// note that must have been in it.
+    /// Lets every note apply that this database does not know of. A torn tail is cut off, but not while the file lacks a
+    /// note that this database knows of: it may have been in it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotesLost`] if the file lacks one; nothing was changed then.
     pub fn reconcile(&self, rows: &Rows<'_>) -> Result<(), StoreError> {
-        let known = meta::notes(rows)?;
         let mut kept = self.lock();
+        kept.must_have(&known::all(rows)?)?;
         if let Some(whole) = kept.torn {
-            if kept.highest() < known {
-                return Err(DAMAGED);
-            }
             kept.file.set_len(whole)?;
             kept.torn = None;
+        }
+        let known = meta::notes(rows)?;
+        for note in &kept.notes {
+            known::keep(rows, note)?;
         }
         for subject in &kept.erased {
             rows.keys.drop_key(*subject)?; // the server may have stopped between note and key
@@ -149,18 +161,20 @@ impl Notes {
         for taken in what {
             let text = serde_json::to_string(&taken.what)?;
             // said once is said for ever
-            let said = kept.notes.iter().find(|note| note.what == text).map(|note| note.number);
-            let number = match said {
-                Some(number) => number,
+            let said = kept.notes.iter().find(|note| note.what == text).cloned();
+            let note = match said {
+                Some(note) => note,
                 None => {
                     let number = kept.highest().max(meta::notes(rows)?) + 1;
-                    kept.write(server.sign_note(number, &text)?)?;
+                    let note = server.sign_note(number, &text)?;
+                    kept.write(note.clone())?;
                     meta::set_notes(rows, number)?;
-                    number
+                    note
                 }
             };
+            known::keep(rows, &note)?;
             if taken.applies_by_itself {
-                apply(rows, number)?;
+                apply(rows, note.number)?;
                 meta::move_grants(rows)?;
             }
         }
@@ -173,10 +187,11 @@ impl Notes {
         let known = meta::notes(rows)?;
         let mut kept = self.lock();
         for note in notes {
-            if kept.notes.iter().any(|kept| kept.number == note.number) {
+            if kept.has(&note) {
                 continue;
             }
-            if note.number > known {
+            // a number that was given anew after a loss says nothing about what this database knows
+            if note.number > known || kept.notes.iter().any(|kept| kept.number == note.number) {
                 apply(rows, note.number)?;
                 meta::set_notes(rows, note.number.max(meta::notes(rows)?))?;
             }
@@ -184,6 +199,7 @@ impl Notes {
                 record::delete_subject(rows, subject)?;
                 rows.keys.drop_key(subject)?;
             }
+            known::keep(rows, &note)?;
             kept.write(note)?;
         }
         meta::move_grants(rows)
@@ -203,8 +219,9 @@ impl Notes {
         (kept.highest(), kept.notes.iter().filter(|note| note.number > number).filter_map(erasure).collect())
     }
 
-    fn has(&self, number: u64) -> bool {
-        self.lock().notes.iter().any(|note| note.number == number)
+    fn has_all(&self, notes: &[Note]) -> bool {
+        let kept = self.lock();
+        notes.iter().all(|note| kept.has(note))
     }
 
     /// True if everything about the subject was erased.
@@ -238,6 +255,19 @@ impl Notes {
 impl Kept {
     fn highest(&self) -> u64 {
         self.notes.iter().map(|note| note.number).max().unwrap_or(0)
+    }
+
+    fn has(&self, note: &Note) -> bool {
+        self.notes.iter().any(|kept| kept.number == note.number && kept.what == note.what)
+    }
+
+    /// Whether every note lies in the file that the database knows of.
+    fn must_have(&self, known: &[Note]) -> Result<(), StoreError> {
+        let mut lost = known.iter().filter(|note| !self.has(note));
+        match lost.next() {
+            None => Ok(()),
+            Some(first) => Err(StoreError::NotesLost { first: first.number, more: lost.count() }),
+        }
     }
 
     fn write(&mut self, note: Note) -> Result<(), StoreError> {
@@ -331,7 +361,7 @@ impl Hub {
         if notes.iter().any(|note| seal::verify_note(&public, note).is_err()) {
             return Err(Failure::refused("bad_signature"));
         }
-        if notes.iter().all(|note| self.notes.has(note.number)) {
+        if self.notes.has_all(&notes) {
             return Ok(());
         }
         self.write(now, move |turn| {

@@ -25,20 +25,23 @@ const POOLED: usize = 16;
 const STATEMENTS: usize = 128;
 
 /// Numbered from 1; never edited after release, only appended.
-const MIGRATIONS: &[&[&str]] = &[&[
-    meta::TABLE,
-    epoch::TABLE,
-    feed::TABLE,
-    batch::TABLE,
-    log::TABLE,
-    change::TABLE,
-    record::TABLE,
-    audience::TABLES,
-    standing::TABLE,
-    tracked::TABLE,
-    crate::notes::TABLE,
-    crate::door::TABLES,
-]];
+const MIGRATIONS: &[&[&str]] = &[
+    &[
+        meta::TABLE,
+        epoch::TABLE,
+        feed::TABLE,
+        batch::TABLE,
+        log::TABLE,
+        change::TABLE,
+        record::TABLE,
+        audience::TABLES,
+        standing::TABLE,
+        tracked::TABLE,
+        crate::notes::TABLE,
+        crate::door::TABLES,
+    ],
+    &[crate::notes::known::TABLE],
+];
 
 /// The tables as the migrations leave them, for `docs/schema.sql`; after them those of the key file.
 #[must_use]
