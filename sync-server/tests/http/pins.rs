@@ -3,7 +3,7 @@
 use super::world::{Browser, MINUTE_MS, Reply, World};
 use argon2::password_hash::PasswordHasher;
 use argon2::{Algorithm, Argon2, Params, Version};
-use nursery::people::Role;
+use nursery::people::{Joining, Role};
 use records::PersonId;
 use serde_json::json;
 
@@ -129,4 +129,28 @@ async fn tries_at_the_same_moment_are_all_counted() {
     let all = futures_util::future::join_all(tries).await;
     assert!(all.iter().filter(|said| **said == needed()).count() <= 4, "{all:?}");
     assert_eq!(site.said(&site.abe, "4649").await, locked());
+}
+
+#[tokio::test]
+async fn whoever_works_for_the_city_and_at_no_site_may_type_the_own_pin() {
+    let world = World::new().await;
+    let city = world.staff("保育課", world.wakaba, Role::City);
+    give(&world, city, "4649");
+    let browser = world.browser(city).await;
+    let join = || {
+        let child = world.child("みお", world.wakaba, world.usagi);
+        let guardianship = world.guard(world.person("母"), child, Joining::Pending);
+        json!({ "command": "decide_join", "guardianship": guardianship, "confirm": true })
+    };
+    assert_eq!(browser.act(json!({ "command": join(), "pin": "0000" })).await.said(), needed());
+    assert_eq!(browser.act(json!({ "command": join(), "pin": "4649" })).await.said(), done());
+    assert_eq!(browser.act(json!({ "command": join(), "person": city, "pin": "4649" })).await.said(), done());
+    for _ in 0..4 {
+        assert_eq!(browser.act(json!({ "command": join(), "pin": "0000" })).await.said(), needed());
+    }
+    assert_eq!(browser.act(json!({ "command": join(), "pin": "0000" })).await.said(), locked(), "guesses count");
+    let elsewhere = world.staff("園長", world.tsubame, Role::Director);
+    give(&world, elsewhere, "4649");
+    let order = json!({ "command": join(), "person": elsewhere, "pin": "4649" });
+    assert_eq!(browser.act(order).await.said(), needed(), "nobody's colleague");
 }
