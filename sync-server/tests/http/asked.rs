@@ -72,6 +72,7 @@ pub fn queries() -> Vec<Value> {
         json!({ "query": "child_sheet", "facility": "$FACILITY", "child": "$CHILD", "day": "2026-11-20" }),
         json!({ "query": "collecting", "facility": "$FACILITY", "child": "$CHILD", "name": "木村 健" }),
         json!({ "query": "receipt", "announcement": "$NOTICE" }),
+        json!({ "query": "search_key", "text": "髙橋" }),
     ]);
     all
 }
