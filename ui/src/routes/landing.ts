@@ -10,7 +10,7 @@ export function landing(me: MeView, path: string, asked: boolean): string | null
   // A class's tablet that was paired just now holds nothing yet, and stays until its records arrive.
   if (me.side === 'nobody') return me.purpose === 'personal' ? '/join' : null;
   // The city has no class of its own: its page says what there is.
-  if (me.city && me.places.length === 0) return '/office';
+  if (me.city && me.places.length === 0) return path.startsWith('/office') ? null : '/office';
   const office = me.purpose === 'personal' && me.office_of.length > 0 && me.home?.place === 'facility';
   if (path.startsWith('/office') && me.office_of.length === 0 && me.places.length > 0) return '/';
   return office && path === '/' && !asked ? '/office' : null;

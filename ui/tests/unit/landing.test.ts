@@ -45,4 +45,7 @@ test('an office may read the messages', () => expect(landing(office, '/messages'
 test('the city has a page of its own, because it has no class to open', () => {
   const city = me({ purpose: 'personal', city: true, home: null });
   expect(landing(city, '/', false)).toBe('/office');
+  // led to where it already stands, it would see nothing for ever
+  expect(landing(city, '/office', false)).toBeNull();
+  expect(landing(city, '/office/joins', false)).toBeNull();
 });
