@@ -215,6 +215,7 @@ fn staff_of_joint_care_are_counted_in_the_room_where_the_children_are() {
         let classes: Vec<_> = today.classes.iter().filter(|row| row.room_line.as_ref().is_some_and(short)).collect();
         assert!(classes.is_empty(), "{moment}: {classes:#?}");
         assert!(today.joint.iter().all(|room| room.room_line.staff >= 2), "{moment}: {:#?}", today.joint);
+        assert!(!today.joint.iter().any(|room| short(&room.room_line)), "{moment}: {:#?}", today.joint);
         assert!(today.classes.iter().any(|row| row.joint == ["ホール"]), "{moment}");
     }
 }

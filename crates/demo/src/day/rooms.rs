@@ -12,6 +12,9 @@ const HALL_ENDS: TimeOfDay = TimeOfDay::hm(8, 30);
 /// In the hall again from then on.
 pub(crate) const EVENING: TimeOfDay = TimeOfDay::hm(17, 30);
 
+/// In so many ms before their room opens the children of a class go there, one after the other.
+pub(crate) const MOVE_MS: i64 = 240_000;
+
 /// When the room of a class opens. A development centre has no joint care.
 pub(crate) fn opens(site: &Site, class: &Class) -> TimeOfDay {
     match class.age {
@@ -58,6 +61,12 @@ impl<'a> Script<'a> {
         }
     }
 
+    /// Into the room of a class with the first of its children: no group is left alone on the way.
+    fn leads_into(&mut self, site: &'a Site, who: &'a Worker, class: &'a Class) {
+        let at = self.time(opens(site, class)).plus_ms(-MOVE_MS);
+        self.presence(at, site, who, class.room);
+    }
+
     fn comes_into(&mut self, site: &'a Site, who: &'a Worker, time: TimeOfDay, room: RoomId) {
         let at = self.time(time);
         self.presence(at, site, who, room);
@@ -69,7 +78,10 @@ impl<'a> Script<'a> {
             self.comes_into(site, who, site.opens, home);
         } else {
             self.comes_into(site, who, site.opens, site.hall);
-            self.comes_into(site, who, class.map_or(HALL_ENDS, |class| opens(site, class)), home);
+            match class {
+                Some(class) => self.leads_into(site, who, class),
+                None => self.comes_into(site, who, HALL_ENDS, home),
+            }
         }
         self.comes_into(site, who, TimeOfDay::hm(16, 0), RoomId::default());
     }
@@ -78,7 +90,10 @@ impl<'a> Script<'a> {
         if helps && !site.is_centre() && !in_the_picture(who) {
             self.comes_into(site, who, TimeOfDay::hm(7, 45), site.hall);
         }
-        self.comes_into(site, who, opens(site, class), class.room);
+        match site.is_centre() || in_the_picture(who) {
+            true => self.comes_into(site, who, opens(site, class), class.room),
+            false => self.leads_into(site, who, class),
+        }
         let goes = self.around(EVENING, 0, 10);
         self.comes_into(site, who, goes, RoomId::default());
     }

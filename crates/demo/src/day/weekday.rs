@@ -70,7 +70,7 @@ impl<'a> Script<'a> {
         let opens = rooms::opens(site, class);
         if comes < opens && room != class.room {
             let seconds = i64::from(self.chance.between(0, 240)) * 1_000;
-            let at = self.time(opens).plus_ms(seconds);
+            let at = self.time(opens).plus_ms(-seconds).max(at.plus_ms(30_000));
             self.move_to(at, site, kid, by, (class.tablet, class.room));
         }
     }
