@@ -8,6 +8,8 @@ import { table } from './figures.mjs';
 const taps = Number(process.argv[2] ?? 60);
 const SLOWER = 4;
 const MOST_MS = 100;
+/** For so long a tile takes a second tap for a finger that bounces. */
+const BOUNCE_MS = 600;
 
 /** In the page: resolves to the ms from the next release on `element` until its class matched each of `looks` on screen. */
 function paints({ element, looks }) {
@@ -92,6 +94,7 @@ async function board(browser, city, wide) {
     for (const [path, took] of await asks(page)) times[path]?.push(took);
     await page.locator('.toast .undo').click();
     await page.locator(`#${child}.yet`).waitFor();
+    await page.waitForTimeout(BOUNCE_MS);
   }
   await context.close();
   return { tiles, times };
