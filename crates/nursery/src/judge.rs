@@ -2,9 +2,10 @@
 
 use crate::access::{Denied, Doing, Standing, may};
 use crate::attendance::{Announcement, Channel};
-use crate::core::{Code, Definition, Fault, Form, MemoryRecords, Records, Shape, typed};
+use crate::calendar::Visit;
+use crate::core::{Code, Definition, Fault, Form, MemoryRecords, Records, Scan, Shape, collect, typed};
 use crate::ids::{ChildId, FacilityId};
-use crate::people::{Consent, Person};
+use crate::people::{Consent, Person, Placement};
 use crate::registry;
 use crate::rules::against_family;
 use records::{Change, ChangeId, Day, Misfit, Record, RecordId, apply, limits};
@@ -73,7 +74,7 @@ pub fn judge(
         match merged {
             Ok(record) => {
                 if let (None, Some(now)) = (&before, now)
-                    && let Some(code) = against(r, &record, now, today)?
+                    && let Some(code) = against(r, definition, &record, now, today)?
                 {
                     return Ok(Judgement::Refuse(code));
                 }
@@ -136,12 +137,36 @@ fn only_family(record: &Record, now: &Standing) -> bool {
     !(now.staff_at(here) || now.city || now.placed.contains(&ChildId::from(record.head.subject)))
 }
 
-/// What speaks against a new announcement of a guardian.
-fn against(r: &dyn Records, record: &Record, now: &Standing, today: Day) -> Result<Option<Code>, Fault> {
-    if record.head.kind.as_str() != Announcement::NAME || !only_family(record, now) {
-        return Ok(None);
+/// What speaks against a new record: of a guardian, what is announced; of a site, that it never had this child.
+fn against(
+    r: &dyn Records,
+    definition: &Definition,
+    record: &Record,
+    now: &Standing,
+    today: Day,
+) -> Result<Option<Code>, Fault> {
+    if only_family(record, now) {
+        let announced = definition.name == Announcement::NAME;
+        return if announced { against_family(r, &typed::<Announcement>(record), today) } else { Ok(None) };
     }
-    against_family(r, &typed::<Announcement>(record), today)
+    let child = definition.keys.iter().position(|key| *key == "child").and_then(|at| record.head.keys.get(at));
+    match child {
+        Some(child) if !definition.of_the_city && !ever_at(r, ChildId(*child), record.head.feed.into())? => {
+            Ok(Some(Code::NotAllowed))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// True if a child was ever placed at a facility or its guest, also if that has ended or was taken back since: what is
+/// written without network may come late, and its family reads what a site writes.
+fn ever_at(r: &dyn Records, child: ChildId, facility: FacilityId) -> Result<bool, Fault> {
+    let placed = collect::<Placement>(r, &Scan::of::<Placement>().key(0, child))?;
+    if placed.iter().any(|placement| placement.facility == facility) {
+        return Ok(true);
+    }
+    let visits = collect::<Visit>(r, &Scan::of::<Visit>().key(0, child))?;
+    Ok(visits.iter().any(|visit| visit.host == facility))
 }
 
 /// What holds for whoever acts only as family or for oneself: announcements in the own name, taken back only by their

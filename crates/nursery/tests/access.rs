@@ -4,7 +4,7 @@
 mod kit;
 
 use kit::{World, at, day, tuesday};
-use nursery::access::{Audience, Doing, Principal, Standing, may, sight, standing};
+use nursery::access::{Audience, Doing, Principal, Standing, atoms, may, sight, standing};
 use nursery::attendance::{Announced, Channel, Collector, Reason};
 use nursery::command::Command;
 use nursery::core::{Code, Form, Kind};
@@ -437,4 +437,29 @@ fn nobody_renames_oneself_past_a_protection_or_draws_an_own_pin() {
         let said = written(&pending, field, "pt");
         assert!(matches!(said, Judgement::Refuse(Code::NotAllowed)), "{field} while the nursery has not confirmed");
     }
+}
+
+#[test]
+fn a_site_writes_nothing_about_a_child_whom_it_never_had() {
+    let mut w = World::new();
+    w.child("みお");
+    let rin = w.child_at("りん", w.sakura, w.risu);
+    let abe = w.abe();
+    let act = w.compose(&abe, at("08:30"), w.arrive("みお")).unwrap();
+    let said = |w: &World, child: nursery::ids::ChildId| {
+        let mut changes = act.changes.clone();
+        for head in changes.iter_mut().map(|change| &mut change.head) {
+            head.subject = Subject(child.0);
+            head.keys = [child.0].into_iter().collect();
+            let staff = Audience::Staff(w.minato);
+            head.audiences = atoms(&[staff, Audience::Care(child), Audience::Family(child), Audience::Basics(child)]);
+        }
+        judge(&w.records, &|_| true, Some(&abe.standing), Some(&abe.standing), &changes, tuesday()).unwrap()
+    };
+    assert!(matches!(said(&w, w.children["みお"]), Judgement::Accept { .. }));
+    let foreign = said(&w, rin);
+    assert!(matches!(foreign, Judgement::Refuse(Code::NotAllowed)), "{foreign:?}");
+    w.place(rin, w.minato, w.usagi);
+    let placed = said(&w, rin);
+    assert!(matches!(placed, Judgement::Accept { .. }), "{placed:?}");
 }
