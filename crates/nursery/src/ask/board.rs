@@ -58,7 +58,7 @@ pub(super) fn board(asking: &Asking<'_>, place: PlaceRef) -> Result<BoardView, R
         counts: counts(&all),
         calls: calls(asking, &site, today, &all, hearing.fresh)?,
         care: care(&all, &site),
-        room_line: room_line(&all, place, staff.len()),
+        room_line: room_line(&all, room_of(&site, place), place, staff.len()),
         rooms: if joint { rooms(asking, &site, today, place, whole)? } else { vec![] },
         unread,
         open_ends: number(super::open_ends::ends(asking, &site, today, whole, false)?.len()),
@@ -360,14 +360,19 @@ pub(super) fn number(count: usize) -> u16 {
     u16::try_from(count).unwrap_or(u16::MAX)
 }
 
-fn room_line(all: &[Seen], place: PlaceRef, staff: usize) -> RoomLine {
+fn room_line(all: &[Seen], room: Option<RoomId>, place: PlaceRef, staff: usize) -> RoomLine {
     let in_room = |seen: &&Seen| match (&seen.place, place) {
-        (Where::Here { room, .. }, PlaceRef::Room { room: asked, .. }) => *room == Some(asked),
-        (Where::Here { .. }, _) => seen.state == State::Here,
+        (Where::Here { room: at, .. }, PlaceRef::Room { .. }) => *at == room,
+        (Where::Here { room: at, .. }, _) => {
+            seen.state == State::Here && (room.is_none() || at.is_none() || *at == room)
+        }
         _ => false,
     };
+    let here = all.iter().filter(in_room).count();
+    let of_class = matches!(place, PlaceRef::Class { .. });
     RoomLine {
-        here: number(all.iter().filter(in_room).count()),
+        here: number(here),
+        elsewhere: if of_class { number(all.iter().filter(|s| s.state == State::Here).count() - here) } else { 0 },
         away: number(all.iter().filter(|s| s.state == State::Away).count()),
         staff: number(staff),
         guide: staff_guide(all.iter().filter(in_room).filter_map(|s| s.age)),

@@ -109,6 +109,7 @@ impl<'a> Crowd<'a> {
         let inside: Vec<&Seen> = self.all.iter().filter(|s| self.room(s) == Some(room)).collect();
         RoomLine {
             here: number(inside.len()),
+            elsewhere: 0,
             away: 0,
             staff: number(self.staff.values().filter(|at| **at == room).count()),
             guide: staff_guide(inside.iter().filter_map(|s| s.age)),

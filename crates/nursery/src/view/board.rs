@@ -257,8 +257,10 @@ pub struct Hearing {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(export))]
 pub struct RoomLine {
-    /// Children in the room or class now.
+    /// Children in the room now; of a class: in its own room, or in the building without a room said.
     pub here: u16,
+    /// Of a class: here, but in another room.
+    pub elsewhere: u16,
     /// Out.
     pub away: u16,
     /// Staff present.

@@ -5,9 +5,13 @@
  */
 export type RoomLine = { 
 /**
- * Children in the room or class now.
+ * Children in the room now; of a class: in its own room, or in the building without a room said.
  */
 here: number, 
+/**
+ * Of a class: here, but in another room.
+ */
+elsewhere: number, 
 /**
  * Out.
  */
