@@ -217,6 +217,21 @@ export const scenes: Scene[] = [
     },
   },
   { name: 'evening', path: '/evening', time: '18:40', ready: 'main li' },
+  {
+    name: 'evening-departed',
+    scene: 'evening',
+    path: '/evening',
+    time: '18:40',
+    ready: 'main li',
+    sizes: ['tablet', 'phone'],
+    steps: async (page) => {
+      await page.locator('main li .btn').first().click();
+      await page.locator('dialog .acts .btn').first().click();
+      await page.locator('dialog fieldset label').first().click();
+      await page.locator('dialog .hand').click();
+      await page.locator('main .toast .undo').waitFor();
+    },
+  },
   { name: 'queue', path: '/queue', time: '10:08', ready: 'main li' },
   { name: 'people', path: '/people', time: '09:34', ready: 'main li' },
   { name: 'places', path: '/places', time: '09:34', ready: 'main li' },

@@ -1,0 +1,53 @@
+import type { Acting } from '$lib/acting.svelte';
+import type { Face } from '$lib/generated/Face';
+import type { PlaceRef } from '$lib/generated/PlaceRef';
+import type { State } from '$lib/generated/State';
+import { m } from '$lib/i18n/paraglide/messages';
+import { recorded, type Recorded } from '$lib/recorded.svelte';
+import { said } from '$lib/said';
+import { transport } from '$lib/transport/transport';
+import { looks } from '$shared/child/states';
+import { together } from '$shared/words/codes';
+
+/** Where the child is by the records of this moment; what stands on the screen may be a moment behind. */
+export async function stateNow(place: PlaceRef | null, child: string | null): Promise<State | null> {
+  if (!child || !place) return null;
+  const answer = await transport()
+    .ask({ query: 'board', place })
+    .catch(() => null);
+  if (answer?.view.view !== 'board') return null;
+  return answer.view.tiles.find((one) => one.child === child)?.state ?? null;
+}
+
+/** One child went home, or sisters and brothers together: one toast, which takes all of it back. */
+export function recordLeft(
+  children: { child: string; name: string }[],
+  records: string[],
+  face: Face | null,
+): void {
+  const [first] = children;
+  if (!first) return;
+  const title = together(children.map((one) => one.name));
+  recorded.now = { child: first.child, title, detail: said.left(), records, face, state: 'left' };
+}
+
+/** Takes back what the toast shows, wherever it was recorded. */
+export function undo(acting: Acting, place: PlaceRef | null): void {
+  const last = recorded.now;
+  if (!last) return;
+  void acting.do({ command: 'undo', records: last.records }, () => void undone(last, place));
+  recorded.now = null;
+}
+
+/** Says what is true after taking back: a record of somebody else may still stand. */
+async function undone(last: Recorded, place: PlaceRef | null) {
+  const state = await stateNow(place, last.child);
+  if (recorded.now) return;
+  const words = { state: state ? looks[state].word() : '' };
+  const detail = !state
+    ? m.toast_undone_only()
+    : state === last.state
+      ? m.toast_undone_still(words)
+      : m.toast_undone(words);
+  recorded.now = { ...last, detail, records: [] };
+}
