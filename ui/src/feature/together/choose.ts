@@ -56,3 +56,20 @@ export const allergiesOf = (tiles: Tile[]): { name: string; words: string[] }[] 
       words: tile.badges.flatMap((one) => (one.badge === 'allergy' ? [allergenWord(one.word)] : [])),
     }))
     .filter((one) => one.words.length > 0);
+
+/** Of the chosen, those who can still be chosen: a colleague may have recorded some of them meanwhile. */
+export const stillOpen = (picked: string[], tiles: Tile[], act: TogetherAct): string[] =>
+  picked.filter((child) => tiles.some((one) => one.child === child && plans[act].from.includes(one.state)));
+
+/** What a toast says of many: as many as were written, and that the others were there already. */
+export function manyWords(
+  chosen: number,
+  written: number,
+  detail: string,
+): { title: string; detail: string } {
+  const rest = chosen - written;
+  return {
+    title: m.toast_many({ count: written }),
+    detail: rest > 0 ? m.toast_rest_already({ detail, count: rest }) : detail,
+  };
+}
