@@ -1,11 +1,12 @@
 import { searchParams } from 'sv-router';
 import { session } from '$lib/session.svelte';
+import { inAddress } from '../address';
 
 /** Which facility the office looks at: as the address says, else the first that this person may see. */
 class Desk {
   facility = $derived.by<string | null>(() => {
     const allowed = session.me?.office_of ?? [];
-    const asked = searchParams.get('facility')?.toString();
+    const asked = inAddress('facility');
     return allowed.find((id) => id === asked) ?? allowed[0] ?? null;
   });
 
