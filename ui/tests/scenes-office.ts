@@ -22,7 +22,13 @@ export const officeScenes: Scene[] = [
     ready: '#roll td',
     sizes: ['desktop'],
     steps: async (page) => {
-      await page.locator('#roll input[type=search]').fill('さとう');
+      const box = page.locator('#roll input[type=search]');
+      for (const typed of ['　', '012']) {
+        await box.fill(typed);
+        await page.clock.runFor(100);
+        if ((await box.inputValue()) !== typed) throw new Error('what was typed became something else');
+      }
+      await box.fill('さとう');
       await page.waitForFunction(() => document.querySelectorAll('#roll tbody tr').length < 20);
       await page.evaluate(() => document.getElementById('roll')?.scrollIntoView());
     },
