@@ -3,12 +3,12 @@
 
 mod kit;
 
-use kit::World;
-use nursery::attendance::{Gap, Transition};
+use kit::{World, at, hm};
+use nursery::attendance::{Collector, Gap, Punch, Transition};
 use nursery::command::Command;
-use nursery::core::Code;
+use nursery::core::{Code, Scan, collect};
 use nursery::ids::ChildId;
-use nursery::view::State;
+use nursery::view::{Contradiction, State};
 use records::RecordId;
 
 /// Three children chosen for a walk by 阿部, the count not yet done by 田村.
@@ -121,4 +121,58 @@ fn the_second_count_stays_blind_until_it_has_differed() {
     counted(&mut w, "10:01", count, 2);
     let gap = w.board("10:01").waiting_counts[0].gap.clone().unwrap();
     assert_eq!((gap.chosen, gap.counted, gap.missing, gap.children.len()), (3, 2, 1, 3));
+}
+
+fn agreed(w: &mut World, time: &str, head_count: RecordId, count: u16) -> Result<(), Code> {
+    let tamura = w.with_pin(w.tamura);
+    w.does(&tamura, time, Command::SecondCount { head_count, count }).map(|_| ())
+}
+
+fn goes_home(w: &mut World, time: &str, kana: &str) {
+    let collector = Collector::Guardian { person: w.people[&format!("{kana}の母")] };
+    let home = Command::Depart { facility: w.minato, children: vec![w.children[kana]], collector };
+    let abe = w.abe();
+    w.does(&abe, time, home).unwrap();
+}
+
+#[test]
+fn no_count_closes_over_a_child_who_went_home_meanwhile() {
+    let (mut w, children, count) = walk();
+    goes_home(&mut w, "10:00", "あさひ");
+    assert_eq!(agreed(&mut w, "10:01", count, 3), Err(Code::Changed));
+    assert_eq!(w.tile("10:01", "ゆい").state, State::Here, "nothing of it is written");
+    counted(&mut w, "10:02", count, 2);
+    assert_eq!(explained(&mut w, "10:03", count, &[(children[0], "family")]), Err(Code::Changed), "somebody else");
+    assert_eq!(explained(&mut w, "10:03", count, &[(children[1], "family")]), Ok(()));
+    assert_eq!(w.tile("10:04", "ゆい").state, State::Away);
+    assert_eq!(w.tile("10:04", "あさひ").state, State::Left);
+}
+
+#[test]
+fn a_child_in_two_counts_goes_with_the_one_that_closes_first() {
+    let (mut w, children, first) = walk();
+    let other = start(&mut w, "09:59", Transition::WalkOut, &[children[0], children[0]]);
+    assert_eq!(agreed(&mut w, "10:01", other, 1), Ok(()), "one child, chosen twice, is one");
+    assert_eq!(agreed(&mut w, "10:02", first, 3), Err(Code::Changed));
+    let back = start(&mut w, "10:30", Transition::WalkIn, &children[..1]);
+    assert_eq!(agreed(&mut w, "10:31", back, 1), Ok(()));
+    assert_eq!(w.tile("10:32", "ゆい").state, State::Here);
+}
+
+#[test]
+fn a_child_counted_out_of_a_stay_that_was_taken_back_is_shown_as_the_contradiction_that_it_is() {
+    let (mut w, _, count) = walk();
+    // two tablets without network: what each did was right where it was done
+    let tamura = w.with_pin(w.tamura);
+    let closing = w.compose(&tamura, at("10:01"), Command::SecondCount { head_count: count, count: 3 }).unwrap();
+    goes_home(&mut w, "10:00", "あさひ");
+    let scan = Scan::of::<Punch>().key(0, w.children["うた"]);
+    let arrival = collect::<Punch>(&w.records, &scan).unwrap()[0].meta.id;
+    let abe = w.abe();
+    w.does(&abe, "10:00", Command::Void { record: arrival, reason: "wrong_child".into(), note: String::new() }).unwrap();
+    w.accept(&closing.changes, Some(&tamura.standing)).unwrap();
+    let at_10_01 = [Contradiction::OutWithoutStay { at: hm("10:01") }];
+    assert_eq!(w.tile("10:02", "あさひ").contradictions, at_10_01);
+    assert_eq!(w.tile("10:02", "うた").contradictions, at_10_01);
+    assert_eq!(w.tile("10:02", "ゆい").contradictions, []);
 }

@@ -96,6 +96,8 @@ pub(super) fn children(asking: &Asking<'_>, site: &Site, today: Today, place: Pl
         let classes = session_classes(asking, site, today, room)?;
         all.retain(|seen| belongs(seen, site, room, classes.as_ref()));
     }
+    // a guest of then whom this place may not know any more has no name to show and nothing that could be done here
+    all.retain(|seen| seen.facts.id() != ChildId::default());
     all.retain(|seen| seen.state != State::NotExpected || !seen.contradictions.is_empty());
     Ok(all)
 }

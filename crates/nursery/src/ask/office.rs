@@ -8,7 +8,7 @@ use super::faces::{child_face, child_names, colleagues, search_keys, staff_face}
 use super::messages::unread;
 use super::open_ends::ends;
 use crate::clock::time_on;
-use crate::core::{Code, Fault, Refusal, Scan, collect, get};
+use crate::core::{Code, Fault, Refusal, Scan, collect, get, text_key};
 use crate::devices::{Device, Invitation, Purpose};
 use crate::ids::{ClassId, FacilityId};
 use crate::people::{Child, Guardianship, Joining, Person, Placement};
@@ -40,7 +40,7 @@ pub(super) fn me(asking: &Asking<'_>) -> Result<MeView, Refusal> {
         places.extend(choices(&site));
         people.extend(colleagues(asking, &site)?);
     }
-    people.sort_by(|(_, a), (_, b)| (&a.kana, a.person).cmp(&(&b.kana, b.person)));
+    people.sort_by_cached_key(|(_, post)| (text_key(&post.kana), post.kana.clone(), post.person));
     people.dedup_by_key(|(_, post)| post.person);
     let (people, posts): (Vec<_>, Vec<_>) = people.into_iter().unzip();
     let municipality = get::<Municipality>(asking.r, standing.municipality)?;
@@ -106,7 +106,7 @@ pub(super) fn site_today(asking: &Asking<'_>, facility: FacilityId) -> Result<Si
     for seen in &all {
         roll.push(roll_item(asking, &site, today, seen)?);
     }
-    roll.sort_by(|a, b| (&a.kana, a.child).cmp(&(&b.kana, b.child)));
+    roll.sort_by_cached_key(|item| (text_key(&item.kana), item.kana.clone(), item.child));
     Ok(SiteTodayView {
         facility,
         facility_name: site.name(),
@@ -231,7 +231,7 @@ pub(super) fn joins(asking: &Asking<'_>, facility: FacilityId) -> Result<JoinsVi
         children.push((class_order(&site, &one.placement), invite_child(asking, &site, &one)?));
     }
     pending.sort_by_key(|i| (i.at, i.guardianship));
-    children.sort_by(|(x, a), (y, b)| (x, &a.kana, a.child).cmp(&(y, &b.kana, b.child)));
+    children.sort_by_cached_key(|(class, one)| (*class, text_key(&one.kana), one.kana.clone(), one.child));
     let children = children.into_iter().map(|(_, child)| child).collect();
     Ok(JoinsView { facility, facility_name: site.name(), pending, children })
 }

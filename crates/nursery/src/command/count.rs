@@ -1,6 +1,7 @@
 //! 人数確認: two people, one number, the second blind.
 
 use super::act::{Acting, back};
+use super::punch::once;
 use crate::attendance::{Away, CountState, Gap, HeadCount, Movement, Transition};
 use crate::core::{Code, Kind, Proof, Refusal, get};
 use crate::ids::{ChildId, FacilityId, RoomId, facility_year};
@@ -21,16 +22,9 @@ pub(super) fn start(
     if nowhere || children.is_empty() || children.len() > 200 || place.chars().count() > 60 {
         return Err(Code::BadInput.into());
     }
+    let children: Vec<ChildId> = once(&children).copied().collect();
     for child in &children {
-        let facts = a.child(&site, *child)?;
-        let fits = match (transition, facts.whereabouts(site.id).place) {
-            (Transition::WalkIn, Where::Away { facility, .. }) => facility == site.id,
-            (Transition::WalkOut | Transition::RoomChange, Where::Here { facility, .. }) => facility == site.id,
-            _ => false,
-        };
-        if !fits {
-            return Err(Code::Changed.into());
-        }
+        may_go(a, &site, transition, *child)?;
     }
     let new = HeadCount {
         transition: Some(transition),
@@ -96,9 +90,24 @@ fn as_second(a: &Acting<'_, '_>, id: RecordId) -> Result<(HeadCount, Site, Recor
     Ok(found)
 }
 
-/// Everybody goes who was counted; whoever is missing stays where it was.
+/// A child can go only from where it is: whoever has gone home, or out with another group, is none of this one.
+fn may_go(a: &Acting<'_, '_>, site: &Site, transition: Transition, child: ChildId) -> Result<(), Refusal> {
+    let fits = match (transition, a.child(site, child)?.whereabouts(site.id).place) {
+        (Transition::WalkIn, Where::Away { facility, .. }) => facility == site.id,
+        (Transition::WalkOut | Transition::RoomChange, Where::Here { facility, .. }) => facility == site.id,
+        _ => false,
+    };
+    if fits { Ok(()) } else { Err(Code::Changed.into()) }
+}
+
+/// Everybody goes who was counted; whoever is missing stays where it was. Asked again where each of them is: between the
+/// first count and the second one may have been handed over, and then the two numbers must not agree.
 fn go_all(a: &mut Acting<'_, '_>, site: &Site, count: &HeadCount, gaps: &[Gap]) -> Result<(), Refusal> {
-    for child in count.children.iter().flatten().filter(|child| gaps.iter().all(|gap| gap.child != **child)) {
+    let going = || count.children.iter().flatten().filter(|child| gaps.iter().all(|gap| gap.child != **child));
+    for child in going() {
+        may_go(a, site, count.transition.unwrap_or_default(), *child)?;
+    }
+    for child in going() {
         a.out.next_act();
         go(a, site, count, *child)?;
     }

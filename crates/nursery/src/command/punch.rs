@@ -1,14 +1,14 @@
 //! 登園・降園 and their corrections.
 
 use super::act::Acting;
-use crate::attendance::{Collector, OtherCollector, Punch, PunchSort, PunchSource};
+use crate::attendance::{Away, Collector, OtherCollector, Punch, PunchSort, PunchSource};
 use crate::clock::{corrected, moment, service_day};
 use crate::core::{Code, Proof, Refusal, Scan, Void, collect, get};
 use crate::ids::{ChildId, FacilityId, RoomId};
 use crate::people::{AuthorizedPickup, Guardianship, Person};
 use crate::registry;
-use crate::rules::{Site, Where, barred, barred_entry, may_speak, protected_from};
-use records::{Day, PersonId, RecordId, TimeOfDay};
+use crate::rules::{ChildDay, Site, Where, barred, barred_entry, may_speak, protected_from};
+use records::{Day, DeviceTime, PersonId, RecordId, TimeOfDay};
 
 pub(super) fn arrive(
     a: &mut Acting<'_, '_>,
@@ -82,7 +82,7 @@ pub(super) fn depart(
 }
 
 /// Each child once, in the order given.
-fn once(children: &[ChildId]) -> impl Iterator<Item = &ChildId> {
+pub(super) fn once(children: &[ChildId]) -> impl Iterator<Item = &ChildId> {
     let mut met = std::collections::BTreeSet::new();
     children.iter().filter(move |child| met.insert(**child))
 }
@@ -147,11 +147,30 @@ fn agreed_today(a: &Acting<'_, '_>, site: &Site, other: &OtherCollector) -> Resu
 }
 
 pub(super) fn undo(a: &mut Acting<'_, '_>, records: &[RecordId]) -> Result<(), Refusal> {
+    let mut left = 0;
     for id in records {
+        if built_upon(a, *id, records)? {
+            left += 1;
+            continue;
+        }
         a.out.next_act();
         void(a, *id, "undo".to_owned(), String::new())?;
     }
-    Ok(())
+    // nothing is taken back from under somebody else's record; what is wrong then is corrected, with a reason
+    if left > 0 && left == records.len() { Err(Code::Changed.into()) } else { Ok(()) }
+}
+
+/// True if a later record of the child, which is not taken back with it, stands on this punch.
+fn built_upon(a: &Acting<'_, '_>, id: RecordId, together: &[RecordId]) -> Result<bool, Refusal> {
+    let Some(punch) = get::<Punch>(a.r, id.0)?.filter(|punch| punch.meta.counts()) else { return Ok(false) };
+    let Some(day) = punch.meta.day else { return Ok(false) };
+    let since = punch.true_at();
+    let of_child = |scan: Scan| scan.feed(punch.meta.feed).key(0, punch.child).day(day);
+    let stands = |counts: bool, at: DeviceTime, id: RecordId| counts && since < at && !together.contains(&id);
+    let punches = collect::<Punch>(a.r, &of_child(Scan::of::<Punch>()))?;
+    let aways = collect::<Away>(a.r, &of_child(Scan::of::<Away>()))?;
+    Ok(punches.iter().any(|later| stands(later.meta.counts(), later.true_at(), later.meta.id))
+        || aways.iter().any(|later| stands(later.meta.counts(), later.at.unwrap_or_default(), later.meta.id)))
 }
 
 pub(super) fn void(a: &mut Acting<'_, '_>, id: RecordId, reason: String, note: String) -> Result<(), Refusal> {
@@ -183,6 +202,20 @@ pub(super) struct Correction {
     pub(super) collector: Option<Collector>,
 }
 
+/// Two people work through the same list: what the other has entered is not entered again, and what the other has
+/// corrected is looked at first.
+fn entered_before(facts: &ChildDay, site: &Site, c: &Correction, at: DeviceTime) -> Option<Code> {
+    let minute = |at: DeviceTime| at.0.div_euclid(60_000);
+    let here = |punch: &&Punch| FacilityId::from(punch.meta.feed) == site.id && Some(punch.meta.id) != c.instead_of;
+    let same =
+        |punch: &Punch| punch.meta.counts() && punch.sort == Some(c.sort) && minute(punch.true_at()) == minute(at);
+    if facts.punches.iter().filter(here).any(same) {
+        return Some(Code::AlreadyDone);
+    }
+    let gone = |punch: &Punch| Some(punch.meta.id) == c.instead_of && !punch.meta.counts();
+    facts.punches.iter().any(gone).then_some(Code::Changed)
+}
+
 pub(super) fn correct(a: &mut Acting<'_, '_>, facility: FacilityId, c: &Correction) -> Result<(), Refusal> {
     let today = a.staff_site(facility)?;
     if c.day > today.day || c.reason.is_empty() || c.reason.len() > 40 {
@@ -195,7 +228,10 @@ pub(super) fn correct(a: &mut Acting<'_, '_>, facility: FacilityId, c: &Correcti
     if at > a.now() {
         return Err(Code::BadInput.into()); // the future cannot be corrected
     }
-    a.child(&site, c.child)?;
+    let facts = a.child(&site, c.child)?;
+    if let Some(code) = entered_before(&facts, &site, c, at) {
+        return Err(code.into());
+    }
     if let Some(wrong) = c.instead_of {
         void(a, wrong, c.reason.clone(), String::new())?;
     }

@@ -6,9 +6,9 @@ use crate::attendance::{
     Sighting,
 };
 use crate::calendar::Visit;
-use crate::core::{Fault, Form, Records, Scan, collect, get};
+use crate::core::{Fault, Form, Meta, Records, Scan, collect, get};
 use crate::ids::{ChildId, FacilityId};
-use crate::people::{Child, ChildSafety, Placement};
+use crate::people::{Child, ChildSafety, Names, Placement};
 use records::{Day, DeviceTime, RecordId};
 
 /// The facts of one child on one day, of every facility that may be seen, voided ones included.
@@ -60,7 +60,7 @@ impl ChildDay {
         let visits = collect::<Visit>(r, &Scan::of::<Visit>().key(0, child))?;
         let expectation = expectation(r, site, child, placement.as_ref(), &visits)?;
         let mut facts = Self {
-            child: get::<Child>(r, child)?.unwrap_or_default(),
+            child: get::<Child>(r, child)?.or_else(|| as_written(placement.as_ref()?)).unwrap_or_default(),
             safety: get::<ChildSafety>(r, safety.0)?.unwrap_or_default(),
             placement,
             visits,
@@ -142,6 +142,13 @@ impl ChildDay {
     pub fn call(&self) -> Option<&Calling> {
         self.calls.iter().rev().find(|c| c.meta.counts())
     }
+}
+
+/// A child as its placement wrote it down: who has left is out of sight, and a past day still names it.
+fn as_written(placement: &Placement) -> Option<Child> {
+    let names = Names { legal: placement.written_name.clone()?, ..Names::default() };
+    let meta = Meta { id: RecordId(placement.child.0), ..placement.meta.clone() };
+    Some(Child { names: Some(names), meta, ..Child::default() })
 }
 
 /// The acknowledgement of an announcement, if somebody confirmed it: the first one that counts.

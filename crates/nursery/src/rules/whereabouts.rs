@@ -96,6 +96,7 @@ pub fn whereabouts(facts: &ChildDay, asked: FacilityId) -> Whereabouts {
         walk.take(punch);
     }
     let mut contradictions = walk.contradictions(day.unwrap_or_default_day());
+    contradictions.extend(out_without_stay(facts, &counted));
     let place = place(facts, &walk, asked);
     add_sources(facts, &walk, &place, asked, &mut contradictions);
     if let Some(last) = counted.last().filter(|p| p.doubtful()) {
@@ -255,6 +256,21 @@ fn out_at(facts: &ChildDay, stay: &Stay, at: DeviceTime) -> bool {
         facts.backs.iter().any(|b| b.meta.counts() && b.away == away.meta.id.0 && b.at.is_some_and(|back| back <= at))
     };
     stay.aways(facts).any(|away| away.at.is_some_and(|left| left <= at) && !back_before(away))
+}
+
+/// The first going-out that lies in no stay at its facility: the child had been handed over, or its arrival was taken
+/// back, while a group was counted elsewhere. Nothing is said where a clock is in doubt, which is said by itself.
+fn out_without_stay(facts: &ChildDay, counted: &[&Punch]) -> Option<Contradiction> {
+    let outside = |away: &&Away| {
+        let here = || counted.iter().filter(|punch| punch.meta.feed == away.meta.feed);
+        let before = here().filter(|punch| Some(punch.true_at()) <= away.at).max_by_key(|punch| punch.true_at());
+        let in_stay =
+            before.is_some_and(|punch| punch.sort == Some(PunchSort::Arrival) || Some(punch.true_at()) == away.at);
+        away.meta.counts() && !in_stay && !here().any(|punch| punch.doubtful())
+    };
+    let away = facts.aways.iter().find(outside)?;
+    let at = time_on(away.meta.day.unwrap_or_default_day(), away.at.unwrap_or_default());
+    Some(Contradiction::OutWithoutStay { at })
 }
 
 fn open_away<'a>(facts: &'a ChildDay, stay: &Stay) -> Option<&'a Away> {

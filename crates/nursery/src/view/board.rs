@@ -67,6 +67,11 @@ pub enum Contradiction {
         /// When they looked.
         at: TimeOfDay,
     },
+    /// Went out at a time at which no stay says that the child was here.
+    OutWithoutStay {
+        /// When.
+        at: TimeOfDay,
+    },
     /// The clock of the device that punched was off or unknown.
     UncertainClock {
         /// Minutes by which it was off, if known (positive: the device was slow).

@@ -28,6 +28,10 @@ at: TimeOfDay, } | { "contradiction": "punched_not_seen",
 /**
  * When they looked.
  */
+at: TimeOfDay, } | { "contradiction": "out_without_stay", 
+/**
+ * When.
+ */
 at: TimeOfDay, } | { "contradiction": "uncertain_clock", 
 /**
  * Minutes by which it was off, if known (positive: the device was slow).

@@ -33,6 +33,11 @@ export function contradictionWords(one: Contradiction): { title: string; sides: 
         title: m.clash_not_seen(),
         sides: [m.clash_punched(), m.clash_looked({ time: timeOfDay(one.at) })],
       };
+    case 'out_without_stay':
+      return {
+        title: m.clash_out(),
+        sides: [m.clash_no_stay(), m.clash_went_out({ time: timeOfDay(one.at) })],
+      };
     case 'uncertain_clock':
       return {
         title:
