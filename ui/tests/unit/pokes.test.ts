@@ -99,6 +99,15 @@ test('a stream taken up because the network came back makes everybody ask again 
   expect(heard).toEqual(['online', 'offline', 'touched ', 'online']);
 });
 
+test('a live stream that is taken up anew makes everybody ask again, for what moved in between', () => {
+  const pokes = listening();
+  latest().opens();
+  pokes.listen();
+  expect(streams.map((one) => one.readyState === one.CLOSED)).toEqual([true, false]);
+  latest().opens();
+  expect(heard).toEqual(['online', 'touched ', 'online']);
+});
+
 test('the pauses grow to half a minute, and are short again after a success', () => {
   listening(0.999_999);
   const waited: number[] = [];

@@ -40,6 +40,8 @@ export class Pokes {
   listen(): void {
     this.wanted = true;
     clearTimeout(this.#again);
+    // Between a stream closed by us and the next one nobody is told what moves.
+    if (this.#source) this.#missed = true;
     this.#source?.close();
     const source = this.#open();
     this.#source = source;
