@@ -120,4 +120,15 @@ export const familyScenes: Scene[] = [
     sizes: ['phone'],
     steps: async (page) => page.locator('.two .btn').first().click(),
   },
+  {
+    name: 'guardian-withdrawn',
+    ...receipt,
+    sizes: ['phone'],
+    steps: async (page) => {
+      await page.locator('.two .btn').first().click();
+      await page.locator('dialog .btn').nth(1).click();
+      await page.locator('.two').waitFor({ state: 'detached' });
+      if (await page.locator('[role=alert]').count()) throw new Error('a problem where all is well');
+    },
+  },
 ];
