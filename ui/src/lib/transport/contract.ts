@@ -33,6 +33,15 @@ export function refusal(thrown: unknown): RefusedError {
 }
 
 /**
+ * What a question is refused with. A question carries nothing that somebody typed and could put right: an id that is none
+ * comes from a link, and the screen says the same as where nothing is found.
+ */
+export function unfound(thrown: unknown): RefusedError {
+  const { code, support, message } = refusal(thrown);
+  return new RefusedError({ code: code === 'bad_input' ? 'not_found' : code, support, message });
+}
+
+/**
  * An answer over HTTP that is none. The server says its code; what stands before it, such as a proxy, says a status alone.
  */
 export async function unanswered(reply: Response): Promise<RefusedError> {

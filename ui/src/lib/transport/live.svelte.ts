@@ -1,7 +1,7 @@
 import { wall } from '$lib/clock.svelte';
 import type { Query } from '$lib/generated/Query';
 import type { View } from '$lib/generated/View';
-import { refusal, type RefusedError, type ViewOf } from './contract';
+import { unfound, type RefusedError, type ViewOf } from './contract';
 import { share } from './share';
 import { transport } from './transport';
 
@@ -44,7 +44,7 @@ export class Live<N extends View['view']> {
       this.#expire(stale_in_ms);
     } catch (thrown) {
       if (turn !== this.#turn) return;
-      this.problem = refusal(thrown);
+      this.problem = unfound(thrown);
       // What the answer hangs on is not known yet: anything that moves asks again.
       this.#stop ??= transport().watch([], () => void this.again());
     }
