@@ -206,6 +206,18 @@ export const scenes: Scene[] = [
   { name: 'board-unreported', path: '/', time: '09:34', ready: '.tile', sizes: ['tablet'] },
   { name: 'morning-messages', path: '/messages', time: '08:54', ready: '.lists li' },
   {
+    name: 'messages-confirmed',
+    scene: 'morning-messages',
+    path: '/messages',
+    time: '08:54',
+    ready: '.lists li',
+    sizes: ['tablet', 'phone'],
+    steps: async (page) => {
+      await page.locator('.lists header .primary').click();
+      await page.locator('.lists .toast .undo').waitFor();
+    },
+  },
+  {
     name: 'staff-absence',
     path: '/receive',
     time: '09:36',

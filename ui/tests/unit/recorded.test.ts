@@ -3,10 +3,11 @@ import { beforeEach, expect, test } from 'vitest';
 import { Acting } from '../../src/lib/acting.svelte';
 import type { Command } from '../../src/lib/generated/Command';
 import type { State } from '../../src/lib/generated/State';
+import type { MessageItem } from '../../src/lib/generated/MessageItem';
 import { m } from '../../src/lib/i18n/paraglide/messages';
 import { recorded } from '../../src/lib/recorded.svelte';
 import { install, type Answered, type Transport } from '../../src/lib/transport/transport';
-import { recordLeft, undo } from '../../src/routes/staff/recorded';
+import { recordConfirmed, recordLeft, undo } from '../../src/routes/staff/recorded';
 import { looks } from '../../src/shared/child/states';
 
 const minato = { place: 'facility', facility: 'minato' } as const;
@@ -61,4 +62,20 @@ test('where the board cannot be read the toast says only what is certain', async
   undo(new Acting(), minato);
   await settled();
   expect(recorded.now?.detail).toBe(m.toast_undone_only());
+});
+
+test('messages confirmed together are taken back together, and no child is said to have moved', async () => {
+  behind('here');
+  const message = (child: string) => ({ child, kana: child, face: { id: child } }) as unknown as MessageItem;
+  recordConfirmed([message('mio'), message('ren'), message('sota')], ['one', 'two']);
+  expect(recorded.now).toMatchObject({ child: null, face: null, title: m.toast_messages({ count: 2 }) });
+  undo(new Acting(), minato);
+  await settled();
+  expect(acted).toEqual([{ command: 'undo', records: ['one', 'two'] }]);
+  expect(recorded.now?.detail).toBe(m.toast_undone_only());
+});
+
+test('what somebody else confirmed first leaves nothing to take back', () => {
+  recordConfirmed([{ child: 'mio', kana: 'みお' } as MessageItem], []);
+  expect(recorded.now).toBeNull();
 });

@@ -1,5 +1,6 @@
 import type { Acting } from '$lib/acting.svelte';
 import type { Face } from '$lib/generated/Face';
+import type { MessageItem } from '$lib/generated/MessageItem';
 import type { PlaceRef } from '$lib/generated/PlaceRef';
 import type { State } from '$lib/generated/State';
 import { m } from '$lib/i18n/paraglide/messages';
@@ -29,6 +30,16 @@ export function recordLeft(
   if (!first) return;
   const title = together(children.map((one) => one.name));
   recorded.now = { child: first.child, title, detail: said.left(), records, face, state: 'left' };
+}
+
+/** Messages of families were confirmed, one or many at once: no child's state changes, so the toast belongs to none. */
+export function recordConfirmed(messages: MessageItem[], records: string[]): void {
+  const [first] = messages;
+  if (!first || records.length === 0) return;
+  const one = messages.length === 1;
+  const title = one ? first.kana : m.toast_messages({ count: records.length });
+  const detail = said.acted(m.toast_confirmed());
+  recorded.now = { child: null, title, detail, records, face: one ? first.face : null };
 }
 
 /** Takes back what the toast shows, wherever it was recorded. */
