@@ -147,6 +147,35 @@ export const scenes: Scene[] = [
     },
   },
   {
+    name: 'child-back',
+    scene: 'child-sheet',
+    path: '/places',
+    time: '09:34',
+    ready: 'main li',
+    sizes: ['tablet', 'phone'],
+    steps: async (page) => {
+      const gone = () => page.locator('dialog').waitFor({ state: 'detached' });
+      const sheet = async () => {
+        await page.locator('.tile').nth(15).click({ delay: 900 });
+        await page.locator('dialog ol').first().waitFor();
+        await page.clock.runFor(50);
+      };
+      await page.locator('main li button').first().click();
+      await page.locator('.tile').first().waitFor();
+      await sheet();
+      await page.goBack();
+      await gone();
+      await sheet();
+      await page.keyboard.press('Escape');
+      await gone();
+      await page.clock.runFor(50);
+      if (new URL(page.url()).pathname !== '/') throw new Error('the sheet took the page with it');
+      await page.waitForFunction(() => !history.state.sheets);
+      await page.goBack();
+      await page.locator('.tile').first().waitFor({ state: 'detached' });
+    },
+  },
+  {
     name: 'child-mend',
     path: '/',
     time: '09:34',
