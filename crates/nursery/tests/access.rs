@@ -443,7 +443,7 @@ fn nobody_renames_oneself_past_a_protection_or_draws_an_own_pin() {
 fn a_site_writes_nothing_about_a_child_whom_it_never_had() {
     let mut w = World::new();
     w.child("みお");
-    let rin = w.child_at("りん", w.sakura, w.risu);
+    let guest = w.child_at("りん", w.sakura, w.risu);
     let abe = w.abe();
     let act = w.compose(&abe, at("08:30"), w.arrive("みお")).unwrap();
     let said = |w: &World, child: nursery::ids::ChildId| {
@@ -457,9 +457,9 @@ fn a_site_writes_nothing_about_a_child_whom_it_never_had() {
         judge(&w.records, &|_| true, Some(&abe.standing), Some(&abe.standing), &changes, tuesday()).unwrap()
     };
     assert!(matches!(said(&w, w.children["みお"]), Judgement::Accept { .. }));
-    let foreign = said(&w, rin);
+    let foreign = said(&w, guest);
     assert!(matches!(foreign, Judgement::Refuse(Code::NotAllowed)), "{foreign:?}");
-    w.place(rin, w.minato, w.usagi);
-    let placed = said(&w, rin);
+    w.place(guest, w.minato, w.usagi);
+    let placed = said(&w, guest);
     assert!(matches!(placed, Judgement::Accept { .. }), "{placed:?}");
 }
