@@ -89,7 +89,7 @@ fn a_past_day_names_who_has_left_and_no_guest_who_is_out_of_sight() {
         class: w.usagi,
         ..Default::default()
     };
-    w.put_in(placement.feed, placement.subject, None, placement.id.0, ended, placement.keys.iter().copied().collect());
+    w.put_in(placement.feed, placement.subject, None, placement.id.0, ended, placement.keys.to_vec());
     let guest = w.child_at("りん", w.sakura, w.risu);
     let visit = Visit { from: Some(friday), until: Some(friday), child: guest, host: w.minato, ..Default::default() };
     let id = w.ids.next();

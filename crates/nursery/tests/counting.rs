@@ -169,7 +169,8 @@ fn a_child_counted_out_of_a_stay_that_was_taken_back_is_shown_as_the_contradicti
     let scan = Scan::of::<Punch>().key(0, w.children["うた"]);
     let arrival = collect::<Punch>(&w.records, &scan).unwrap()[0].meta.id;
     let abe = w.abe();
-    w.does(&abe, "10:00", Command::Void { record: arrival, reason: "wrong_child".into(), note: String::new() }).unwrap();
+    w.does(&abe, "10:00", Command::Void { record: arrival, reason: "wrong_child".into(), note: String::new() })
+        .unwrap();
     w.accept(&closing.changes, Some(&tamura.standing)).unwrap();
     let at_10_01 = [Contradiction::OutWithoutStay { at: hm("10:01") }];
     assert_eq!(w.tile("10:02", "あさひ").contradictions, at_10_01);
