@@ -1,6 +1,7 @@
 //! A device as its host uses it: threads may ask while the network is slow and while another thread writes.
 
 use crate::store::{Pace, Reader, Store, Touched, View};
+use crate::upkeep::Upkeep;
 use crate::{Counter, Fault, Keys, SyncState, Unopened};
 use nursery::core::{Act, Clock};
 use records::wire::{Exchange, Reply};
@@ -33,6 +34,7 @@ pub struct Facts {
 
 /// One open store: a writer, a reader, and those who want to hear of changes.
 pub struct Device {
+    upkeep: Upkeep, // ends before the connections close
     writer: Mutex<Store>,
     reader: Mutex<Reader>,
     listeners: Mutex<Vec<Listener>>,
@@ -47,7 +49,8 @@ impl Device {
         let key = keys.database.clone();
         let writer = Mutex::new(Store::open(path, keys, counter)?);
         let reader = Mutex::new(Reader::open(path, &key)?);
-        Ok(Self { writer, reader, listeners: Mutex::default() })
+        let upkeep = Upkeep::begin(path, key).map_err(Fault::from)?;
+        Ok(Self { upkeep, writer, reader, listeners: Mutex::default() })
     }
 
     /// Asks for a view. Waits for no writer and no network.
@@ -98,7 +101,9 @@ impl Device {
     /// # Errors
     /// What `work` says.
     pub fn with<T>(&self, work: impl FnOnce(&mut Store) -> Result<T, Fault>) -> Result<T, Fault> {
-        work(&mut lock(&self.writer))
+        let done = work(&mut lock(&self.writer));
+        self.upkeep.committed();
+        done
     }
 
     /// The whole device in one word; waits for no writer.
@@ -137,6 +142,7 @@ impl Device {
     }
 
     fn tell(&self, touched: &Touched, pushed: Pushed) {
+        self.upkeep.committed();
         for listener in lock(&self.listeners).iter() {
             listener(touched, pushed);
         }

@@ -13,6 +13,7 @@ pub mod engine;
 mod fault;
 mod keys;
 mod store;
+mod upkeep;
 
 pub use device::Device;
 pub use fault::{Fault, Unopened};

@@ -110,6 +110,11 @@ impl Reader {
 /// told that its key is wrong. So the first opening of this process is one that nobody else can take part in.
 static READY: Once = Once::new();
 
+/// A connection to a store that is open already, for upkeep.
+pub fn connect_beside(path: &Path, key: &Key) -> Result<Connection, Unopened> {
+    connect(path, key, OpenFlags::SQLITE_OPEN_READ_WRITE)
+}
+
 fn connect(path: &Path, key: &Key, flags: OpenFlags) -> Result<Connection, Unopened> {
     READY.call_once(|| drop(Connection::open_in_memory())); // what is wrong with it, the opening below tells
     let db = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
@@ -122,8 +127,8 @@ fn connect(path: &Path, key: &Key, flags: OpenFlags) -> Result<Connection, Unope
     db.set_prepared_statement_cache_capacity(128);
     db.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-         PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 2000;",
-    )?;
+         PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 8000;",
+    )?; // the log is emptied by `Upkeep` long before; this is for stores without one
     Ok(db)
 }
 

@@ -87,9 +87,10 @@ struct PairedDevice {
     server_box_key: String,
 }
 
-/// Reads `2026-11-24 08:15` as Japanese time.
+/// Reads `2026-11-24 08:15` or `2026-11-24 08:15:40` as Japanese time.
 pub fn moment(text: &str) -> Result<ServerTime, String> {
-    let read = DateTime::strptime("%Y-%m-%d %H:%M", text.trim());
+    let text = text.trim();
+    let read = DateTime::strptime("%Y-%m-%d %H:%M", text).or_else(|_| DateTime::strptime("%Y-%m-%d %H:%M:%S", text));
     let local = read.map_err(|_| "a moment is written \"2026-11-24 08:15\"".to_owned())?;
     let utc = local.to_zoned(jiff::tz::TimeZone::UTC).map_err(|error| error.to_string())?;
     Ok(ServerTime(utc.timestamp().as_millisecond() - OFFSET_MS))
@@ -376,6 +377,7 @@ mod tests {
         let at = moment("2026-11-24 08:15").unwrap();
         let day: records::Day = "2026-11-24".parse().unwrap();
         assert_eq!(at.0, nursery::clock::moment(day, records::TimeOfDay::hm(8, 15)).0);
+        assert_eq!(moment("2026-11-24 08:15:40").unwrap().0, at.0 + 40_000);
         assert!(moment("24.11.2026").is_err());
     }
 }

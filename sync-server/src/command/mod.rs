@@ -124,7 +124,7 @@ struct Demo {
     #[command(flatten)]
     serving: Serving,
     /// Let the city's clock begin there, in Japanese time, and run on: "2026-11-24 08:15" is a busy morning.
-    #[arg(long, value_name = "YYYY-MM-DD HH:MM", value_parser = demo::moment)]
+    #[arg(long, value_name = "YYYY-MM-DD HH:MM[:SS]", value_parser = demo::moment)]
     at: Option<records::ServerTime>,
     /// Begin the city anew.
     #[arg(long)]

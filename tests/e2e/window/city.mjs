@@ -22,11 +22,11 @@ export class City {
     return city;
   }
 
-  /** Serves, with its clock at this time. */
-  async open(time) {
+  /** Serves, with its clock at so many seconds of this minute. */
+  async open(time, second = 0) {
     // the classroom tablet of みなと保育園 is the app under test: no other one may take its messages
     const where = ['--data', this.#data, '--port', String(this.port), '--web', web];
-    const args = ['demo', '--tablets-away', 'minato', ...where, '--at', `${DAY} ${time}`];
+    const args = ['demo', '--tablets-away', 'minato', ...where, '--at', `${DAY} ${time}:${String(second).padStart(2, '0')}`];
     this.#server = start('server', join(bin, 'sazanami-server'), args);
     const health = async () => (await fetch(`http://127.0.0.1:${this.port}/v1/health`)).ok;
     await until('the server serves', health, 180_000);

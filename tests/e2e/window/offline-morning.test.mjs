@@ -141,8 +141,8 @@ describe('an offline morning', { timeout: 900_000 }, () => {
   test('at the very minute the child is expected the phone says by itself that the classroom has not got it', async () => {
     await phone.close();
     await city.close();
-    await city.open(minuteBefore(expected)); // the phone takes the server's word for the time
-    await phone.open(expected, 55);
+    await city.open(minuteBefore(expected), 20); // the phone takes the server's word for the time
+    await phone.open(expected, 35);
     await phone.press('a[href*="receipt"]');
     await phone.reads('市のサーバーに届きました');
     await phone.reads(IF_URGENT, 20_000);
