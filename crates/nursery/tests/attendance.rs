@@ -4,12 +4,13 @@
 mod kit;
 
 use kit::{World, at, day, hm, tuesday};
+use nursery::ask::ask;
 use nursery::attendance::{Announced, CallOutcome, Channel, Collector, OtherCollector, PunchSort, Reason, Transition};
 use nursery::command::Command;
 use nursery::core::Code;
 use nursery::people::Protection;
 use nursery::view::{Contradiction, MessageSort, OpenEndKind, PlaceRef, Query, Reach, State, View};
-use records::{PersonId, Subject};
+use records::{DeviceTime, PersonId, Subject};
 
 #[test]
 fn one_tap_marks_an_arrival_and_undo_takes_it_back() {
@@ -141,6 +142,16 @@ fn a_tablet_that_is_25_minutes_slow_shows_the_true_time_and_says_so() {
     assert_eq!(tile.time, Some(hm("08:30")));
     assert_eq!(tile.contradictions, [Contradiction::UncertainClock { minutes: Some(25) }]);
     assert_eq!(w.board("08:06").clock.off_minutes, Some(25));
+}
+
+#[test]
+fn an_answer_is_stale_when_the_true_minute_ends_not_the_one_of_a_wrong_clock() {
+    let mut w = World::new();
+    w.error_ms = Some(20_000);
+    let at = DeviceTime(at("08:05").0 + 30_000); // it is 8:05:50
+    let (abe, query) = (w.abe(), Query::SearchKey { text: String::new() });
+    let answer = ask(&w.records, &abe, at, w.clock(at), &query).unwrap();
+    assert_eq!(answer.stale_in_ms, 10_000);
 }
 
 #[test]

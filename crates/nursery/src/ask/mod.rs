@@ -60,14 +60,14 @@ pub fn ask(r: &dyn Records, who: &Who, at: DeviceTime, clock: Clock, query: &Que
         Query::Joins { facility } => View::Joins(office::joins(&asking, *facility)?),
         Query::SearchKey { text } => View::SearchKey(SearchKeyView { key: text_key(text) }),
     };
-    let (now, stale_in_ms) = (asking.now(), to_next_minute(at));
+    let (now, stale_in_ms) = (asking.now(), to_next_minute(asking.now()));
     Ok(Answer { view, kinds: kinds(query), looks: looks.into_inner(), stale_in_ms, now })
 }
 
 /// Screens show minutes, and alarms become due on minutes.
-fn to_next_minute(at: DeviceTime) -> u32 {
+fn to_next_minute(now: DeviceTime) -> u32 {
     const MINUTE: i64 = 60_000;
-    u32::try_from(MINUTE - at.0.rem_euclid(MINUTE)).unwrap_or(0)
+    u32::try_from(MINUTE - now.0.rem_euclid(MINUTE)).unwrap_or(0)
 }
 
 const ATTENDANCE: &[&str] = &[
