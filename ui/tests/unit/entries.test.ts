@@ -2,10 +2,14 @@
 import { expect, test } from 'vitest';
 import { Entries, type Trail } from '../../src/shared/control/entries';
 
-/** A browser's history; the page's own entries say nothing of sheets. */
-function browser() {
-  const walked: { href: string; state: object | null }[] = [{ href: '/', state: null }];
-  let at = 0;
+interface Entry {
+  href: string;
+  state: object | null;
+}
+
+/** A browser's history; the page's own entries say nothing of sheets. It stands at the last of what was walked. */
+function browser(walked: Entry[] = [{ href: '/', state: null }]) {
+  let at = walked.length - 1;
   let opened: string[] = [];
   const tasks: (() => void)[] = [];
   /** The browser takes its time to go somewhere: longer than a task of ours. */
@@ -40,7 +44,9 @@ function browser() {
     };
     return close;
   };
+  /** A person's way takes the place of one that is still under way. */
   const walk = (by: number) => {
+    ways.length = 0;
     go(by);
     settle();
   };
@@ -50,6 +56,7 @@ function browser() {
     step: () => tasks.shift()!(),
     walk,
     page: (href: string) => add(href, null),
+    /** What the router was told to draw. */
     routed,
     opened: () => opened,
     stand: () => ({ at, of: walked.length, href: walked[at]!.href }),
@@ -107,7 +114,7 @@ test('a sheet opened while the last one still takes its entry back has one of it
   expect(one.stand().at).toBe(0);
 });
 
-test('an entry under another page is passed over on the way back, and on the way forward', () => {
+test('an entry under another page is passed over on the way back, and the page is drawn', () => {
   const one = browser();
   const close = one.sheet('child');
   one.settle();
@@ -117,6 +124,42 @@ test('an entry under another page is passed over on the way back, and on the way
   expect(one.stand()).toMatchObject({ at: 2, href: '/messages' });
   one.walk(-1);
   expect(one.stand()).toMatchObject({ at: 0, href: '/' });
+  expect(one.routed).toEqual(['/']);
   one.walk(1);
   expect(one.stand().at).toBe(0);
+});
+
+test('loaded anew with a sheet open, the entry of the sheet is taken back with it', () => {
+  const one = browser([
+    { href: '/', state: null },
+    { href: '/', state: { sheets: 1 } },
+  ]);
+  one.settle();
+  expect(one.stand().at).toBe(0);
+  expect(one.routed).toEqual([]);
+});
+
+test('a sheet that was opened before the entry of a lost one was taken back is closed by the way back', () => {
+  const one = browser([
+    { href: '/', state: null },
+    { href: '/', state: { sheets: 1 } },
+  ]);
+  one.sheet('child');
+  one.settle();
+  one.walk(-1);
+  expect(one.opened()).toEqual([]);
+  expect(one.stand().at).toBe(0);
+});
+
+test('whoever goes back to another page while a sheet takes its entry back sees that page', () => {
+  const one = browser([
+    { href: '/messages', state: null },
+    { href: '/', state: null },
+  ]);
+  const close = one.sheet('child');
+  one.settle();
+  close();
+  one.step();
+  one.walk(-2);
+  expect(one.routed).toContain('/messages');
 });

@@ -19,8 +19,8 @@ export class Entries {
   /** Where the last sheet was opened. */
   #page = '';
   #waits = false;
-  /** A way of ours is under way; the browser tells when it has come there. */
-  #going = false;
+  /** From where a way of ours is under way; the browser tells when it has come there. */
+  #going: string | null = null;
 
   constructor(trail: Trail, later: (settle: () => void) => void) {
     this.#trail = trail;
@@ -40,16 +40,18 @@ export class Entries {
     };
   }
 
-  /** The browser has gone somewhere; `true` if that was about sheets alone and concerns no page. */
+  /** The browser has gone somewhere; `true` if only a sheet was left by that and the page stays as it is drawn. */
   moved(): boolean {
-    const ours = this.#going;
-    this.#going = false;
+    const from = this.#going;
+    this.#going = null;
+    const { href } = this.#trail;
     const spare = this.#open.length - this.#depth();
-    const here = this.#trail.href === this.#page;
     this.#soon();
-    if (ours) return true;
-    if (spare > 0 && here) for (const close of this.#open.slice(-spare).reverse()) close();
-    return spare !== 0 && here;
+    if (from !== null) return from === href;
+    // At the entry of a sheet that is gone another page may still be drawn.
+    if (spare <= 0 || href !== this.#page) return false;
+    for (const close of this.#open.slice(-spare).reverse()) close();
+    return true;
   }
 
   #depth(): number {
@@ -70,13 +72,13 @@ export class Entries {
 
   #settle(): void {
     const missing = this.#open.length - this.#depth();
-    if (this.#going || missing === 0) return;
+    if (this.#going !== null) return;
     if (missing < 0) {
-      this.#going = true;
+      this.#going = this.#trail.href;
       this.#trail.go(missing);
       return;
     }
-    this.#page = this.#trail.href;
+    if (this.#open.length > 0) this.#page = this.#trail.href;
     for (let step = 0; step < missing; step += 1)
       this.#trail.push({ ...(this.#trail.state as object | null), sheets: this.#depth() + 1 });
   }
@@ -84,7 +86,7 @@ export class Entries {
 
 let shared: Entries | null = null;
 
-/** The entries of this window. */
+/** The entries of this window; first asked for before the router listens, for a window calls its listeners in turn. */
 export function entries(): Entries {
   if (shared) return shared;
   const made = new Entries(
@@ -100,7 +102,7 @@ export function entries(): Entries {
     },
     (settle) => setTimeout(settle),
   );
-  // Heard before the router, which would draw the page anew and scroll it to its top.
+  // The router would draw the page anew and scroll it to its top.
   const heard = (event: PopStateEvent) => made.moved() && event.stopImmediatePropagation();
   addEventListener('popstate', heard, { capture: true });
   return (shared = made);
