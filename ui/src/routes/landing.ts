@@ -1,5 +1,8 @@
 import type { MeView } from '$lib/generated/MeView';
 
+/** Pages that somebody who has not joined yet may open. */
+export const openToAll = ['/pair', '/join', '/signin'];
+
 /**
  * Where somebody belongs who has opened a staff page or an office's: families on their own side, an office at its
  * overview, staff without an office at their board.

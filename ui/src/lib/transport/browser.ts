@@ -5,10 +5,11 @@ import type { SyncView } from '$lib/generated/SyncView';
 import { wall } from '$lib/clock.svelte';
 import { quiet, refusal, unanswered } from './contract';
 import { Pokes } from './pokes';
+import { tabs, type Tabs } from './tabs';
 import { Watchers, type Answered, type Transport } from './transport';
 
 /** An office PC or a guardian's browser: the same answers over HTTP, nothing kept, and it says so. */
-export function browserTransport(signedOut: () => void): Transport {
+export function browserTransport(signedOut: () => void, shared: Tabs = tabs()): Transport {
   const watchers = new Watchers();
   const syncListeners = new Set<(state: SyncView) => void>();
   let state: SyncView = { ...quiet, online_only: true };
@@ -35,6 +36,12 @@ export function browserTransport(signedOut: () => void): Transport {
     return (await reply.json()) as A;
   }
 
+  async function host(request: HostRequest): Promise<HostReply> {
+    const reply = await post<HostReply>('host', request);
+    if (request.request === 'sign_out') shared.changed();
+    return reply;
+  }
+
   const pokes = new Pokes(() => new EventSource('/v1/app/pokes', { withCredentials: true }), {
     online: report,
     touched: (kinds) => watchers.touched(kinds),
@@ -47,7 +54,7 @@ export function browserTransport(signedOut: () => void): Transport {
   return {
     ask: (query) => post<Answered>('ask', query),
     act: (order) => post<Done>('act', order),
-    host: (request: HostRequest) => post<HostReply>('host', request),
+    host,
     watch(kinds, moved) {
       // Before the first answer nobody may be signed in, and pokes would be refused for good.
       if (kinds.length && !pokes.wanted) pokes.listen();

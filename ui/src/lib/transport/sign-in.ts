@@ -1,4 +1,5 @@
 import { refusal, unanswered } from './contract';
+import { tabs } from './tabs';
 
 /** Turns a token from a link into this browser's session; an installed app has its own pairing and never asks this. */
 export async function signIn(token: string): Promise<void> {
@@ -11,6 +12,7 @@ export async function signIn(token: string): Promise<void> {
     throw refusal(thrown);
   });
   if (!reply.ok) throw await unanswered(reply);
+  tabs().changed();
 }
 
 /** Where to go afterwards: a path of this site and of no other. */
