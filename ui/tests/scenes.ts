@@ -243,7 +243,30 @@ export const scenes: Scene[] = [
     sizes: ['tablet', 'phone'],
     steps: async (page) => {
       await page.locator('.lists header .primary').click();
-      await page.locator('.lists .toast .undo').waitFor();
+      await page.locator('.toast .undo').waitFor();
+    },
+  },
+  {
+    name: 'messages-confirmed-one',
+    scene: 'morning-messages',
+    path: '/messages',
+    time: '08:54',
+    ready: '.lists li',
+    sizes: ['tablet', 'phone'],
+    steps: async (page) => {
+      await page.locator('.lists li .btn').first().click();
+      await page.locator('.toast .undo').waitFor();
+    },
+  },
+  {
+    name: 'messages-faster',
+    path: '/messages',
+    time: '08:54',
+    ready: '.lists li',
+    sizes: ['tablet', 'phone'],
+    steps: async (page) => {
+      await page.locator('.lists header .primary').click();
+      await page.locator('.toast').waitFor();
     },
   },
   {

@@ -6,9 +6,10 @@ import type { State } from '../../src/lib/generated/State';
 import type { MessageItem } from '../../src/lib/generated/MessageItem';
 import { m } from '../../src/lib/i18n/paraglide/messages';
 import { recorded } from '../../src/lib/recorded.svelte';
-import { install, type Answered, type Transport } from '../../src/lib/transport/transport';
-import { recordConfirmed, recordLeft, undo } from '../../src/routes/staff/recorded';
+import { install, transport, type Answered, type Transport } from '../../src/lib/transport/transport';
+import { confirmedBefore, recordConfirmed, recordLeft, undo } from '../../src/routes/staff/recorded';
 import { looks } from '../../src/shared/child/states';
+import { together } from '../../src/shared/words/codes';
 
 const minato = { place: 'facility', facility: 'minato' } as const;
 const acted: Command[] = [];
@@ -73,6 +74,47 @@ test('messages confirmed together are taken back together, and no child is said 
   await settled();
   expect(acted).toEqual([{ command: 'undo', records: ['one', 'two'] }]);
   expect(recorded.now?.detail).toBe(m.toast_undone_only());
+});
+
+const said = (child: string, by: string | null = null) =>
+  ({ announcement: `of ${child}`, child, kana: child, acknowledged_by: by }) as unknown as MessageItem;
+const confirmed = (...done: MessageItem[]) =>
+  install({ ask: async () => ({ view: { view: 'messages', done } }) } as unknown as Transport);
+
+test('of two children who are called alike the toast says which', () => {
+  recordConfirmed([{ ...said('mio'), kana: 'みお', family_kana: 'ちば' }], ['one']);
+  expect(recorded.now?.title).toBe('ちば みお');
+});
+
+test('who was faster with a message is named, and there is nothing to take back', async () => {
+  confirmed(said('ren', '菊池'), said('mio', '田村'));
+  await confirmedBefore([said('mio')], minato);
+  expect(recorded.now).toMatchObject({ title: 'mio', records: [] });
+  expect(recorded.now?.detail).toBe(m.toast_confirmed_by({ names: '田村' }));
+});
+
+test('each who was faster with some of many is named once', async () => {
+  confirmed(said('mio', '田村'), said('ren', '菊池'), said('sota', '田村'));
+  await confirmedBefore([said('mio'), said('ren'), said('sota')], minato);
+  expect(recorded.now?.title).toBe(m.toast_messages({ count: 3 }));
+  expect(recorded.now?.detail).toBe(m.toast_confirmed_by({ names: together(['田村', '菊池']) }));
+});
+
+test('where nobody is known who was faster, it says that somebody was', async () => {
+  confirmed();
+  await confirmedBefore([said('mio')], minato);
+  expect(recorded.now?.detail).toBe(m.toast_confirmed_before());
+});
+
+test('what a colleague has taken back first is taken back, and no problem is shown', async () => {
+  behind('yet');
+  recordLeft([{ child: 'mio', name: '佐藤 澪' }], ['one'], null);
+  install({ ...transport(), act: () => Promise.reject({ code: 'already_done', support: 'T-1' }) });
+  const acting = new Acting();
+  undo(acting, minato);
+  await settled();
+  expect(acting.problem).toBeNull();
+  expect(recorded.now).toMatchObject({ records: [], detail: m.toast_undone({ state: looks.yet.word() }) });
 });
 
 test('what somebody else confirmed first leaves nothing to take back', () => {

@@ -7,6 +7,7 @@ import { m } from '$lib/i18n/paraglide/messages';
 import { recorded, type Recorded } from '$lib/recorded.svelte';
 import { said } from '$lib/said';
 import { transport } from '$lib/transport/transport';
+import { fullKana } from '$shared/child/badges';
 import { looks } from '$shared/child/states';
 import { together } from '$shared/words/codes';
 
@@ -34,19 +35,45 @@ export function recordLeft(
 
 /** Messages of families were confirmed, one or many at once: no child's state changes, so the toast belongs to none. */
 export function recordConfirmed(messages: MessageItem[], records: string[]): void {
-  const [first] = messages;
-  if (!first || records.length === 0) return;
-  const one = messages.length === 1;
-  const title = one ? first.kana : m.toast_messages({ count: records.length });
+  if (records.length === 0) return;
   const detail = said.acted(m.toast_confirmed());
-  recorded.now = { child: null, title, detail, records, face: one ? first.face : null };
+  recorded.now = { ...ofMessages(messages, records.length), detail, records };
+}
+
+/** A colleague was faster with all of them: nothing was written here, and the toast says who it was. */
+export async function confirmedBefore(messages: MessageItem[], place: PlaceRef | null): Promise<void> {
+  const ids = messages.map((one) => one.announcement);
+  const done = (await confirmedNow(place)).filter((one) => ids.includes(one.announcement));
+  const names = together([...new Set(done.flatMap((one) => one.acknowledged_by ?? []))]);
+  const detail = names ? m.toast_confirmed_by({ names }) : m.toast_confirmed_before();
+  recorded.now = { ...ofMessages(messages, messages.length), detail, records: [] };
+}
+
+async function confirmedNow(place: PlaceRef | null): Promise<MessageItem[]> {
+  if (!place) return [];
+  const answer = await transport()
+    .ask({ query: 'messages', place })
+    .catch(() => null);
+  return answer?.view.view === 'messages' ? answer.view.done : [];
+}
+
+/** A single message has the face and name of its child, many have their number. */
+function ofMessages(messages: MessageItem[], count: number): Pick<Recorded, 'child' | 'title' | 'face'> {
+  const only = messages.length === 1 ? messages[0] : undefined;
+  return {
+    child: null,
+    title: only ? fullKana(only) : m.toast_messages({ count }),
+    face: only?.face ?? null,
+  };
 }
 
 /** Takes back what the toast shows, wherever it was recorded. */
 export function undo(acting: Acting, place: PlaceRef | null): void {
   const last = recorded.now;
   if (!last) return;
-  void acting.do({ command: 'undo', records: last.records }, () => void undone(last, place));
+  const then = () => void undone(last, place);
+  // Where a colleague has taken it back first, it is taken back all the same.
+  void acting.do({ command: 'undo', records: last.records }, then, then);
   recorded.now = null;
 }
 
