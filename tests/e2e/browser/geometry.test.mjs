@@ -14,7 +14,7 @@ after(async () => {
   await app?.stop();
 });
 
-async function board(scene, size, text) {
+async function board(scene, size, text, locale = 'ja') {
   const context = await browser.context(size, {
     locale: 'ja-JP',
     timezoneId: 'Asia/Tokyo',
@@ -22,10 +22,13 @@ async function board(scene, size, text) {
   });
   const page = await context.newPage();
   await page.clock.install({ time: new Date('2026-11-24T09:34:20+09:00') });
-  await page.addInitScript((chosen) => {
-    localStorage.setItem('PARAGLIDE_LOCALE', 'ja');
-    localStorage.setItem('sazanami.text', String(chosen));
-  }, text);
+  await page.addInitScript(
+    ([words, chosen]) => {
+      localStorage.setItem('PARAGLIDE_LOCALE', words);
+      localStorage.setItem('sazanami.text', String(chosen));
+    },
+    [locale, text],
+  );
   const address = new URL('/', app.base);
   address.searchParams.set('scene', scene);
   await page.goto(address.href);
@@ -51,6 +54,10 @@ function cutOrCovered() {
       if (name.scrollWidth > name.clientWidth + 1) found.push(`cut: ${said(name)}`);
       if (name.getClientRects().length && box(name).height > 2 * parseFloat(getComputedStyle(name).fontSize))
         found.push(`broken: ${said(name)}`);
+    }
+    for (const mark of tile.querySelectorAll('.al')) {
+      if (mark.scrollWidth > mark.clientWidth + 1) found.push(`cut without a word about it: ${said(mark)}`);
+      if ([...mark.querySelectorAll('.i')].some((icon) => box(icon).width < 15)) found.push(`no mark: ${said(mark)}`);
     }
     const [alerts, name, strip] = ['.als', '.nm', '.strip'].map((part) => box(tile.querySelector(part)));
     if (name.bottom > alerts.bottom + 1 || alerts.bottom > strip.top + 1) found.push(`one on another: ${said(tile)}`);
@@ -83,5 +90,9 @@ for (const text of [100, 200])
         found.push(...(await page.evaluate(cutOrCovered)).map((one) => `${size}: ${one}`));
         await page.context().close();
       }
+      // The longest words on the narrowest tiles.
+      const page = await board(scene, 'phone', text, 'en');
+      found.push(...(await page.evaluate(cutOrCovered)).map((one) => `phone in English: ${one}`));
+      await page.context().close();
       assert.deepEqual(found, []);
     });
