@@ -2,6 +2,7 @@
 
 use crate::error::StoreError;
 use crate::hub::Hub;
+use crate::recovery;
 use crate::store::{DATABASE, Keyring, Rows, Store, epoch};
 use records::{Epoch, ServerTime};
 use rusqlite::{Connection, OpenFlags};
@@ -45,7 +46,9 @@ pub fn restore(folder: &Path, backup: &Path, seed: [u8; 32], now: ServerTime) ->
     let store = Store::open(folder)?;
     let mut writer = store.writer();
     let transaction = writer.transaction()?;
-    epoch::begin(&Rows { conn: &transaction, keys: &keys }, new, now)?;
+    let rows = Rows { conn: &transaction, keys: &keys };
+    epoch::begin(&rows, new, now)?;
+    recovery::begin(&rows)?;
     crate::door::forget_visitors(&transaction)?;
     transaction.commit()?;
     Ok(new)

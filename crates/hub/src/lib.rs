@@ -15,6 +15,7 @@ mod keyfile;
 mod notes;
 mod pokes;
 mod reading;
+mod recovery;
 mod standings;
 mod store;
 mod verify;

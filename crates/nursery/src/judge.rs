@@ -8,6 +8,7 @@ use crate::ids::{ChildId, FacilityId};
 use crate::people::{Consent, Person, Placement};
 use crate::registry;
 use crate::rules::against_family;
+use crate::server::writes_alone;
 use records::{Change, ChangeId, Day, Misfit, Record, RecordId, apply, limits};
 
 /// What becomes of an act.
@@ -125,7 +126,9 @@ fn belongs(definition: &Definition, record: &Record, now: &Standing) -> Result<(
         _ => child.copied(),
     };
     let in_city = head.feed == records::FeedId::from(now.municipality);
-    if about.is_some_and(|id| head.subject.0 != id) || definition.of_the_city != in_city {
+    // what the server writes lies beside the record that it is about
+    let misplaced = definition.of_the_city != in_city && !writes_alone(definition.name);
+    if about.is_some_and(|id| head.subject.0 != id) || misplaced {
         return Err(Code::BadHead);
     }
     Ok(())

@@ -41,6 +41,7 @@ static KINDS: &[Definition] = &[
     Definition::of::<a::HeadCount>(),
     Definition::of::<s::Delivery>(),
     Definition::of::<s::Hold>(),
+    Definition::of::<s::Witness>(),
     Definition::of::<s::Collectors>(),
 ];
 

@@ -2,10 +2,10 @@
 
 use crate::access::{Audience, atoms};
 use crate::attendance::Collector;
-use crate::core::{Code, Kind, Shape};
+use crate::core::{Code, Form, Kind, Shape};
 use crate::form;
 use crate::ids::ChildId;
-use records::{Atoms, Day, PersonId, ServerTime};
+use records::{Atoms, Day, Epoch, PersonId, Record, ServerTime};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -76,6 +76,50 @@ impl Kind for Hold {
         }
         after.code.as_ref().map(|_| ()).ok_or(Code::Incomplete)
     }
+}
+
+form! {
+    /// A copy of a record that an earlier epoch of the server had and this one lacks, in whole or in part, brought by a
+    /// device after a restore: waits for the office.
+    Witness = "witness", 83,
+    keys {
+        /// The record it is a copy of.
+        record: Uuid,
+    }
+    fields {
+        /// The copy, as the device held it.
+        copy: Record,
+        /// The epoch that lacks it.
+        epoch: Epoch,
+        /// Name of the device that brought it.
+        device_name: String,
+        /// `accepted` or `refused`, once the office has decided.
+        decision: String,
+    }
+}
+impl Kind for Witness {
+    const SHAPE: Shape = Shape::Form;
+    fn audiences(&self) -> Atoms {
+        atoms(&[Audience::Office(self.meta.feed.into()), Audience::City(self.meta.feed.into())])
+    }
+    fn check(before: Option<&Self>, after: &Self) -> Result<(), Code> {
+        // the office decides, nothing else: the copy stays as it came
+        if before.is_some_and(|before| before.copy != after.copy || before.device_name != after.device_name) {
+            return Err(Code::NotAllowed);
+        }
+        after.copy.as_ref().map(|_| ()).ok_or(Code::Incomplete)
+    }
+    /// A hundred devices with the same copy make one record.
+    fn natural_key(&self) -> Option<String> {
+        let seq = self.copy.as_ref().and_then(|copy| copy.seq).unwrap_or_default();
+        Some(format!("{}/{}/{}", self.epoch.unwrap_or_default(), self.record, seq.0))
+    }
+}
+
+/// True for kinds that only the server writes: after a restore it writes them anew.
+#[must_use]
+pub fn writes_alone(kind: &str) -> bool {
+    [Delivery::NAME, Hold::NAME, Collectors::NAME, Witness::NAME].contains(&kind)
 }
 
 /// Somebody who may collect a child.

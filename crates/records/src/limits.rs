@@ -6,6 +6,8 @@ pub const CHANGES_PER_BATCH: usize = 500;
 pub const BATCH_BYTES: usize = 1 << 20;
 /// Records in one page.
 pub const RECORDS_PER_PAGE: usize = 1_000;
+/// Copies of other people's records that one request may bring after a restore.
+pub const COPIES_PER_EXCHANGE: usize = 100;
 /// Changes of one act: they are accepted, held or refused together.
 pub const CHANGES_PER_ACT: usize = 16;
 /// Writes in one change.

@@ -9,6 +9,7 @@ use crate::ids::{BlobId, ChangeId, Epoch, GrantsVersion, Incarnation, RecordId, 
 use crate::record::Record;
 use crate::time::ServerTime;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Where a device stands in what it may hold. Opaque to devices: stored with the page, sent back as it came.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +38,10 @@ pub struct Batch {
     pub letters: Vec<Letter>,
     /// Ed25519 of the device over incarnation, number and the list of letter hashes; 128 hexadecimal letters.
     pub signature: String,
+    /// Of letters that are offered again after a restore: the receipts of their acceptance. Not signed, a receipt proves
+    /// itself.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub receipts: BTreeMap<ChangeId, String>,
 }
 
 /// What a device asks.
@@ -57,6 +62,10 @@ pub struct Exchange {
     /// Notes that the server may lack after a restore.
     #[serde(default)]
     pub notes: Vec<Note>,
+    /// Records that an earlier epoch sent and this one did not: copies of what others wrote, perhaps the last ones. At
+    /// most [`crate::limits::COPIES_PER_EXCHANGE`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copies: Vec<Record>,
     /// Bytes of records that the device wants at most; the server sends no more than [`crate::limits::BATCH_BYTES`].
     #[serde(default)]
     pub room: Option<u32>,
@@ -136,6 +145,9 @@ pub struct Reply {
     /// Blobs that the server lacks and the device may have.
     #[serde(default)]
     pub want: Vec<BlobId>,
+    /// Copies that the device need not keep: the log has everything of them, or the office has been shown them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copied: Vec<RecordId>,
     /// To be stored with the page.
     pub cursor: Cursor,
     /// True if another page is ready.

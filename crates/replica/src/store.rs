@@ -2,6 +2,7 @@
 
 mod body;
 mod clock;
+mod copy;
 mod forget;
 mod host;
 mod keep;

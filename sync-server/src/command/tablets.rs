@@ -47,6 +47,7 @@ impl Tablet {
                 batch: None,
                 notes_seen: 0,
                 notes: vec![],
+                copies: vec![],
                 room: None,
                 app: env!("CARGO_PKG_VERSION").to_owned(),
             };

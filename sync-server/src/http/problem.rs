@@ -122,7 +122,7 @@ fn status(code: &str) -> StatusCode {
         "gone" | "invitation_over" => StatusCode::GONE,
         "bad_input" | "day_not_offered" | "day_closed" | "outside_hours" | "not_collector" | "bad_head"
         | "incomplete" | "upgrade" | "bad_signature" => StatusCode::BAD_REQUEST,
-        "busy" | "store" | "fault" => StatusCode::SERVICE_UNAVAILABLE,
+        "busy" | "recovering" | "store" | "fault" => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::FORBIDDEN,
     }
 }
@@ -168,6 +168,7 @@ fn sentence_of(code: Code) -> &'static str {
         Code::Gone => "Whom this is about was erased.",
         Code::TooLarge => "This is larger than allowed.",
         Code::Upgrade => "The server does not know this kind yet.",
+        Code::Recovering => "The server was restored and waits for what has not come yet; come again.",
         Code::InvitationOver => "This link was used, has expired, was taken back, or never was.",
         Code::Fault => "The server failed at this twice; its operator has it.",
         Code::Store => "This could not be read or written just now; come again.",

@@ -197,7 +197,8 @@ impl<'a> Sending<'a> {
         let letter = Letter::seal(&change, Salt("0".repeat(32))).unwrap();
         let incarnation = Incarnation(self.session.device.0);
         let signature = self.key.sign_batch(incarnation, self.number, &[seal::hash(&letter)]);
-        let batch = Batch { incarnation, number: self.number, letters: vec![letter], signature };
+        let batch =
+            Batch { incarnation, number: self.number, letters: vec![letter], signature, receipts: Default::default() };
         let asked = json!({ "batch": batch, "notes_seen": 0, "notes": [], "app": "0.1.0" });
         let reply = Reply::of(self.world.request("POST", "/v1/sync").bearer_auth(&self.token).json(&asked)).await;
         let mut told = reply.json();

@@ -228,6 +228,7 @@ fn take(device: &Device, page: Vec<Record>, now: DeviceTime) -> Result<()> {
         forget: vec![],
         notes: vec![],
         want: vec![],
+        copied: vec![],
         cursor: Cursor("bench".into()),
         more: true,
         now: ServerTime(now.0),

@@ -58,6 +58,7 @@ const known: Record<Code | (typeof hostCodes)[number], () => ProblemWords> = {
   gone: words(m.problem_gone, nothing, m.problem_gone_next),
   too_large: words(m.problem_too_large, input, m.problem_too_large_next),
   upgrade: words(m.problem_upgrade, m.problem_device_kept, m.problem_upgrade_next),
+  recovering: words(m.problem_recovering, input, m.problem_recovering_next),
   invitation_over: words(m.problem_invitation, nothing, m.problem_invitation_next),
   fault: words(m.problem_fault, input, m.problem_general_next),
   store: words(m.problem_store, input, m.problem_store_next),

@@ -3,8 +3,9 @@
 use super::Turn;
 use crate::error::StoreError;
 use crate::reading::View;
-use crate::standings::at_basis;
-use crate::store::{change, feed, log, meta, record, tracked};
+use crate::standings::{Held, at_basis};
+use crate::store::change::Known;
+use crate::store::{change, epoch, feed, log, meta, record, tracked};
 use nursery::access::{Principal, Standing, through};
 use nursery::core::Code;
 use nursery::judge::{Judgement, judge};
@@ -19,6 +20,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 const ECHO_BYTES: usize = 4 << 20;
 /// Seconds after which an app asks again whether the server knows its kinds.
 const UPGRADE_S: u32 = 3_600;
+/// Seconds after which a device asks again whether what its change is about has come.
+const BEGINNING_S: u32 = 300;
 
 /// A letter that could be read.
 #[derive(Clone, Debug)]
@@ -29,6 +32,8 @@ pub struct Piece {
     pub change: Change,
     /// Its hash.
     pub hash: Hash,
+    /// It came with a good receipt: this server had accepted it before it was restored.
+    pub once: bool,
 }
 
 /// On whose word a change came.
@@ -42,6 +47,8 @@ pub enum Origin {
     System,
 }
 
+/// The author's rights when an act was written and now, `None` where nobody is asked; or why there are none.
+type Rights = Result<(Option<Standing>, Option<Standing>), Code>;
 /// What becomes of the changes of one act, in their order.
 type Fates = Vec<(ChangeId, Verdict)>;
 
@@ -96,6 +103,10 @@ impl Turn<'_> {
                 Some(known) if known.hash == piece.hash => {
                     fates.push((piece.change.id, self.told(known.fate, piece.hash)));
                 }
+                // let in as a copy that somebody else held, while its author was thought lost
+                Some(Known { fate: change::Fate::Accepted(seq), .. }) if piece.once => {
+                    fates.push((piece.change.id, self.told(change::Fate::Accepted(seq), piece.hash)));
+                }
                 Some(_) => return Ok(Some(each(act, &refused(Code::BadInput)))),
                 None => fresh += 1,
             }
@@ -121,11 +132,17 @@ impl Turn<'_> {
 
     fn decide(&mut self, origin: Origin, batch: i64, act: &[Piece], bytes: &mut usize) -> Result<Fates, StoreError> {
         let changes: Vec<Change> = act.iter().map(|piece| piece.change.clone()).collect();
-        let (then, now) = match self.standings(origin, &changes)? {
+        let again = act.iter().all(|piece| piece.once);
+        let standings = if again { self.unrestricted(origin, &changes)? } else { self.standings(origin, &changes)? };
+        let (then, now) = match standings {
             Ok(standings) => standings,
             Err(code) => return self.answer(act, &refused(code)),
         };
         match self.judged(then.as_ref(), now.as_ref(), &changes)? {
+            // what it changes may come yet, with another device or as a copy
+            Judgement::Refuse(Code::Incomplete | Code::BadHead) if self.may_come(origin, &changes)? => {
+                Ok(each(act, &later(BEGINNING_S, Code::Incomplete)))
+            }
             Judgement::Accept { records, grants } => {
                 *bytes += records.iter().map(size).sum::<usize>();
                 self.accept(batch, act, records, grants)
@@ -135,7 +152,7 @@ impl Turn<'_> {
                 self.answer(act, &Verdict::Held { hold })
             }
             Judgement::Refuse(code) => self.answer(act, &refused(code)),
-            Judgement::Later(code) => Ok(each(act, &later(code))),
+            Judgement::Later(code) => Ok(each(act, &later(UPGRADE_S, code))),
         }
     }
 
@@ -165,12 +182,7 @@ impl Turn<'_> {
     }
 
     /// The author's rights at the basis and now, through the device; `None` for the server itself.
-    #[allow(clippy::type_complexity)]
-    pub(super) fn standings(
-        &mut self,
-        origin: Origin,
-        changes: &[Change],
-    ) -> Result<Result<(Option<Standing>, Option<Standing>), Code>, StoreError> {
+    pub(super) fn standings(&mut self, origin: Origin, changes: &[Change]) -> Result<Rights, StoreError> {
         let Some(first) = changes.first() else { return Ok(Err(Code::BadInput)) };
         let (author, device, basis) = (first.author, first.device, first.basis);
         let alike = |c: &Change| c.author == author && c.device == device && c.basis == basis;
@@ -198,6 +210,34 @@ impl Turn<'_> {
                 Ok(Ok((then, Some(now))))
             }
         }
+    }
+
+    /// What was accepted once is not asked for rights again, only held against what has been taken away. Whoever brings
+    /// it: a device that was paired after the backup comes back as another one.
+    fn unrestricted(&mut self, origin: Origin, changes: &[Change]) -> Result<Rights, StoreError> {
+        let Origin::Device(signer) = origin else { return self.standings(origin, changes) };
+        let device = self.settle(Principal::Device(signer))?;
+        for change in changes {
+            let author = self.settle(Principal::Person(change.author))?;
+            let excluded = |held: &Held| held.sight.excluded.contains(&change.head.subject);
+            if device.standing.blocked || author.standing.blocked || excluded(&device) || excluded(&author) {
+                return Ok(Err(Code::NotAllowed));
+            }
+        }
+        Ok(Ok((None, None)))
+    }
+
+    /// After a restore the records of other devices come in any order.
+    fn may_come(&self, origin: Origin, changes: &[Change]) -> Result<bool, StoreError> {
+        if !matches!(origin, Origin::Device(_)) || !epoch::is_young(&self.rows, self.now)? {
+            return Ok(false);
+        }
+        for change in changes {
+            if record::find(&self.rows, change.head.id)?.is_none() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Into the log, into the records, into the audiences.
@@ -318,8 +358,8 @@ fn refused(code: Code) -> Verdict {
     Verdict::Refused { code: code.as_str().to_owned() }
 }
 
-fn later(code: Code) -> Verdict {
-    Verdict::Later { after_s: UPGRADE_S, code: code.as_str().to_owned() }
+fn later(after_s: u32, code: Code) -> Verdict {
+    Verdict::Later { after_s, code: code.as_str().to_owned() }
 }
 
 fn size(record: &Record) -> usize {

@@ -11,7 +11,7 @@ use nursery::core::{Code, Form, Meta};
 use nursery::devices::Device;
 use nursery::judge::Judgement;
 use nursery::people::Protection;
-use nursery::server::Hold;
+use nursery::server::{Hold, Witness};
 use records::wire::Verdict;
 use records::{Change, Letter, Record, RecordId, Value};
 
@@ -40,6 +40,7 @@ impl Turn<'_> {
     pub fn consequences(&mut self, record: &Record) -> Result<(), StoreError> {
         match record.head.kind.as_str() {
             Hold::NAME => self.decided(record),
+            Witness::NAME => self.decided_copy(record),
             Device::NAME => {
                 let device: Device = typed(record);
                 if device.retired.is_some() {
@@ -112,7 +113,7 @@ impl Turn<'_> {
             match known.fate {
                 Fate::Accepted(_) => {}
                 Fate::Answered(Verdict::Held { hold: by }) if by == hold.meta.id => {
-                    act.push(Piece { letter, change, hash })
+                    act.push(Piece { letter, change, hash, once: false })
                 }
                 Fate::Answered(_) => return Err(declined()),
             }

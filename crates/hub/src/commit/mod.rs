@@ -5,6 +5,7 @@ mod act;
 mod collectors;
 mod held;
 mod web;
+mod witnessed;
 
 pub use act::{Origin, Piece};
 pub use web::{Committed, Hands, Here};

@@ -89,7 +89,7 @@ impl Turn<'_> {
             .map(|change| {
                 let salt: [u8; 16] = self.hub.keys.random();
                 let letter = Letter::seal(&change, Salt(data_encoding::HEXLOWER.encode(&salt)))?;
-                Ok(Piece { hash: seal::hash(&letter), letter, change })
+                Ok(Piece { hash: seal::hash(&letter), letter, change, once: false })
             })
             .collect()
     }

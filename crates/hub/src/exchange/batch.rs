@@ -10,7 +10,7 @@ use records::wire::{Answered, Batch, Verdict};
 use records::{ChangeId, Letter, RecordId, ServerTime, limits};
 use seal::Hash;
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Letters of a salt: 16 bytes in hexadecimal.
 const SALT_CHARS: usize = 32;
@@ -40,7 +40,8 @@ impl Hub {
         let hashes: Vec<Hash> = batch.letters.iter().map(seal::hash).collect();
         self.check_signature(who, &batch, &hashes)?;
         let read = batch.letters.into_iter().zip(&hashes).map(|(letter, hash)| open(letter, *hash));
-        let read = read.collect::<Result<Vec<Read>, Failure>>()?;
+        let mut read = read.collect::<Result<Vec<Read>, Failure>>()?;
+        self.check_receipts(&batch.receipts, &mut read);
         let signed = Signed {
             device: who.device,
             incarnation: batch.incarnation,
@@ -62,6 +63,17 @@ impl Hub {
         })?;
         let verdicts = verdicts.ok_or(Failure::refused(NEW_INCARNATION))?;
         Ok((records, in_order(&order, verdicts)))
+    }
+
+    /// A receipt that is none takes nothing away: its letter is judged like any other.
+    fn check_receipts(&self, receipts: &BTreeMap<ChangeId, String>, read: &mut [Read]) {
+        for read in read {
+            if let Read::Piece(piece) = read
+                && let Some(receipt) = receipts.get(&piece.change.id)
+            {
+                piece.once = self.server.check_receipt(piece.hash, receipt);
+            }
+        }
     }
 
     fn check_signature(&self, who: &Session, batch: &Batch, hashes: &[Hash]) -> Result<(), Failure> {
@@ -87,6 +99,7 @@ fn check_sizes(batch: &Batch) -> Result<(), Failure> {
     if batch.letters.len() > limits::CHANGES_PER_BATCH
         || batch.letters.iter().map(bytes).sum::<usize>() > limits::BATCH_BYTES
         || batch.letters.iter().any(|letter| letter.bytes.get().len() > limits::CHANGE_BYTES)
+        || batch.receipts.len() > batch.letters.len()
     {
         return Err(Code::TooLarge.into());
     }
@@ -102,7 +115,9 @@ fn check_sizes(batch: &Batch) -> Result<(), Failure> {
 
 fn open(letter: Letter, hash: Hash) -> Result<Read, Failure> {
     match letter.open() {
-        Ok(change) if change.id.0.get_version_num() == 7 => Ok(Read::Piece(Box::new(Piece { letter, change, hash }))),
+        Ok(change) if change.id.0.get_version_num() == 7 => {
+            Ok(Read::Piece(Box::new(Piece { letter, change, hash, once: false })))
+        }
         Ok(change) => Ok(Read::Unreadable(change.id)),
         Err(_) => match serde_json::from_str::<Named>(letter.bytes.get()) {
             Ok(named) => Ok(Read::Unreadable(named.id)),

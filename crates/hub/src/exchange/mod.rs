@@ -2,12 +2,14 @@
 
 mod arrived;
 mod batch;
+mod copies;
 mod cursor;
 mod pull;
 
 use crate::error::Failure;
 use crate::hub::{Hub, Session};
 use crate::reading::seen;
+use crate::recovery;
 use crate::standings::Held;
 use crate::store::{Rows, meta, record};
 use cursor::Reached;
@@ -55,7 +57,16 @@ impl Hub {
             Some(batch) => self.take_batch(who, batch, now)?,
             None => (vec![], vec![]),
         };
+        let copied = self.take_copies(who, request.copies, now)?;
         let of = Principal::Device(who.device);
+        let held = self.held(of, now)?;
+        if request.epoch == Some(self.epoch) {
+            self.shown(&held, request.notes_seen, now)?;
+        }
+        if let Err(wait) = self.may_look(&held) {
+            let stood = request.epoch.zip(request.cursor).filter(|_| !verdicts.is_empty());
+            return Ok(recovery::patience(stood.ok_or(wait)?, self.grants()?, verdicts, now));
+        }
         for _ in 0..TRIES {
             let held = self.held(of, now)?;
             let snapshot = self.records()?;
@@ -78,6 +89,7 @@ impl Hub {
                 forget: pulled.forget,
                 notes: self.notes_for(&held, request.notes_seen),
                 want: vec![],
+                copied,
                 cursor: cursor::write(&pulled.reached)?,
                 more: pulled.more,
                 now,

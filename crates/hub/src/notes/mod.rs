@@ -219,6 +219,11 @@ impl Notes {
         (kept.highest(), kept.notes.iter().filter(|note| note.number > number).filter_map(erasure).collect())
     }
 
+    /// Highest number.
+    pub fn highest(&self) -> u64 {
+        self.lock().highest()
+    }
+
     fn has_all(&self, notes: &[Note]) -> bool {
         let kept = self.lock();
         notes.iter().all(|note| kept.has(note))

@@ -27,6 +27,19 @@ pub fn current(rows: &Rows<'_>) -> Result<Option<Epoch>, StoreError> {
     Ok(id.map(|id| Epoch(Uuid::from_bytes(id))))
 }
 
+/// Backups and what devices offer again are younger than this, ms: so long after a restore something may still come.
+const YOUNG_MS: i64 = 35 * 86_400_000;
+
+/// True if the store was restored not long ago.
+pub fn is_young(rows: &Rows<'_>, now: ServerTime) -> Result<bool, StoreError> {
+    let found: Option<i64> = rows
+        .conn
+        .prepare_cached("SELECT begun FROM epoch WHERE parent IS NOT NULL ORDER BY number DESC LIMIT 1")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    Ok(found.is_some_and(|begun| now.0.saturating_sub(begun) < YOUNG_MS))
+}
+
 /// Begins an epoch.
 pub fn begin(rows: &Rows<'_>, id: Epoch, now: ServerTime) -> Result<(), StoreError> {
     let parent = current(rows)?.map(|epoch| epoch.0.into_bytes());

@@ -41,6 +41,7 @@ const MIGRATIONS: &[&[&str]] = &[
         crate::door::TABLES,
     ],
     &[crate::notes::known::TABLE],
+    &[crate::recovery::TABLE],
 ];
 
 /// The tables as the migrations leave them, for `docs/schema.sql`; after them those of the key file.

@@ -66,7 +66,7 @@ impl Tablet {
     pub fn batch_of(&self, letters: Vec<Letter>) -> Batch {
         let hashes: Vec<_> = letters.iter().map(seal::hash).collect();
         let signature = self.key.sign_batch(self.incarnation, self.number, &hashes);
-        Batch { incarnation: self.incarnation, number: self.number, letters, signature }
+        Batch { incarnation: self.incarnation, number: self.number, letters, signature, receipts: Default::default() }
     }
 
     pub fn request(&self, batch: Option<Batch>) -> Exchange {
@@ -76,6 +76,7 @@ impl Tablet {
             batch,
             notes_seen: 0,
             notes: vec![],
+            copies: vec![],
             room: self.room,
             app: "0.1.0".into(),
         }

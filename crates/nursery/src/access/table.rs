@@ -87,6 +87,7 @@ pub const TABLE: &[Row] = &[
     of::<a::HeadCount>(&[StaffHere], &[StaffHere]),
     of::<s::Delivery>(&[Server], &[Server]),
     of::<s::Hold>(&[Server], &[OfficeHere, City]),
+    of::<s::Witness>(&[Server], &[OfficeHere, City]),
     of::<s::Collectors>(&[Server], &[Server]),
 ];
 

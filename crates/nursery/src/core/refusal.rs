@@ -48,6 +48,8 @@ pub enum Code {
     TooLarge,
     /// This server does not know the kind yet.
     Upgrade,
+    /// The server was restored and waits for something that has not come yet.
+    Recovering,
     /// The invitation was used, has expired or was taken back.
     InvitationOver,
     /// Twice made the server itself fail; held for its operator.
@@ -81,6 +83,7 @@ impl Code {
             Self::Gone => "gone",
             Self::TooLarge => "too_large",
             Self::Upgrade => "upgrade",
+            Self::Recovering => "recovering",
             Self::InvitationOver => "invitation_over",
             Self::Fault => "fault",
             Self::Store => "store",

@@ -1,6 +1,6 @@
 //! Table `flight`, and what to send next.
 
-use super::{Store, meta, note, outbox};
+use super::{Store, copy, meta, note, outbox};
 use crate::Fault;
 use records::wire::{Batch, Exchange};
 use records::{ActId, DeviceTime, Incarnation, RecordId, limits};
@@ -43,7 +43,8 @@ impl Store {
         }
         let batch = flight(&tx)?
             .map(|(incarnation, number, signature)| {
-                Ok::<_, Fault>(Batch { incarnation, number, letters: outbox::flying(&tx)?, signature })
+                let (letters, receipts) = (outbox::flying(&tx)?, outbox::receipts(&tx)?);
+                Ok::<_, Fault>(Batch { incarnation, number, letters, signature, receipts })
             })
             .transpose()?;
         let owed = meta::get(&tx, &meta::NOTES_OWED)?.unwrap_or(false);
@@ -53,6 +54,7 @@ impl Store {
             batch,
             notes_seen: note::highest(&tx)?,
             notes: if owed { note::all(&tx)? } else { vec![] },
+            copies: copy::offer(&tx, &self.names)?,
             room,
             app: self.keys.app.clone(),
         };

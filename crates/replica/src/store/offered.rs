@@ -67,6 +67,7 @@ pub fn keep(
 /// before anything else.
 pub fn begin_epoch(db: &Connection, epoch: Epoch) -> Result<(), Fault> {
     db.execute("UPDATE record SET before = 1 WHERE seq IS NOT NULL AND before = 0", [])?;
+    super::copy::offer_again(db)?;
     meta::set(db, &meta::RECOVERING, &true)?;
     meta::set(db, &meta::NOTES_OWED, &true)?;
     let mut rows = vec![];
@@ -90,10 +91,11 @@ pub fn begin_epoch(db: &Connection, epoch: Epoch) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Everything in sight has come: what did not is hidden, and kept to be witnessed (rule 29).
+/// Everything in sight has come: what did not is hidden, and offered as copies (rule 29).
 pub fn end_recovery(db: &Connection) -> Result<(), Fault> {
-    let waiting: bool =
-        db.query_row("SELECT EXISTS (SELECT 1 FROM outbox WHERE receipt IS NOT NULL)", [], |row| row.get(0))?;
+    // what was told to come later may wait for a copy
+    let sql = "SELECT EXISTS (SELECT 1 FROM outbox WHERE receipt IS NOT NULL AND state IN ('waiting', 'flying'))";
+    let waiting: bool = db.query_row(sql, [], |row| row.get(0))?;
     if !waiting && meta::get(db, &meta::RECOVERING)? == Some(true) {
         db.execute("UPDATE record SET before = 2 WHERE before = 1", [])?;
         meta::set(db, &meta::RECOVERING, &false)?;

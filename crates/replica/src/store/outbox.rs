@@ -5,6 +5,7 @@ use crate::Fault;
 use records::{Change, ChangeId, Letter, RecordId, Salt};
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde_json::value::RawValue;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 pub const SQL: &str = "\
@@ -107,6 +108,14 @@ pub fn laid_over(db: &Connection, record: RecordId) -> Result<Vec<Change>, Fault
         changes.push(serde_json::from_str(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?);
     }
     Ok(changes)
+}
+
+/// Receipts of the letters in flight that are offered again.
+pub fn receipts(db: &Connection) -> Result<BTreeMap<ChangeId, String>, Fault> {
+    let mut statement =
+        db.prepare_cached("SELECT change, receipt FROM outbox WHERE state = 'flying' AND receipt IS NOT NULL")?;
+    let rows = statement.query_map([], |row| Ok((ChangeId(Uuid::from_bytes(row.get(0)?)), row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// A new row, or none if the change is there already.

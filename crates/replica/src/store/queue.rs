@@ -1,6 +1,6 @@
 //! What waits, in the six words of the screen: 端末に保存・送信待ち・送信中・送信済み・失敗・見直し.
 
-use super::{Reader, Store, meta, outbox};
+use super::{Reader, Store, copy, meta, outbox};
 use crate::Fault;
 use nursery::view::host::SyncWord;
 use records::wire::Code;
@@ -95,7 +95,7 @@ impl Store {
     /// [`Fault`].
     pub fn has_unsent(&self) -> Result<bool, Fault> {
         let sql = "SELECT EXISTS (SELECT 1 FROM outbox WHERE state IN ('waiting', 'flying'))";
-        Ok(self.db.query_row(sql, [], |row| row.get(0))?)
+        Ok(self.db.query_row(sql, [], |row| row.get(0))? || copy::waits(&self.db)?)
     }
 
     /// A person has looked at a refused act and lets go of it. What waits for the office or the server stays.

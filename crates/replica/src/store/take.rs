@@ -1,7 +1,8 @@
 //! Taking a reply: verdicts, echoes, page, what is lost and forgotten, notes and cursor, in one transaction.
 
-use super::{Store, Touched, meta, next, note, offered, outbox, record};
+use super::{Store, Touched, copy, meta, next, note, offered, outbox, record};
 use crate::Fault;
+use nursery::core::Code;
 use records::wire::{Answered, Reply, Verdict};
 use records::{ChangeId, DeviceTime, Incarnation, Record, limits};
 use rusqlite::{Connection, TransactionBehavior};
@@ -31,8 +32,11 @@ impl Store {
         let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let fresh = meta::get(&tx, &meta::EPOCH)?;
         let answered = take_verdicts(&tx, reply, &mut touched)?;
+        copy::answered(&tx, &reply.copied)?;
         if fresh.is_some_and(|known| known != reply.epoch) {
             offered::begin_epoch(&tx, reply.epoch)?;
+        } else {
+            meta::set(&tx, &meta::NOTES_OWED, &false)?; // this request has brought them
         }
         // first what is lost: an audience whose past has become shorter is lost and comes again in the same reply
         for atom in &reply.lost {
@@ -146,7 +150,9 @@ fn take_place(db: &Connection, reply: &Reply, at: DeviceTime) -> Result<(), Faul
     meta::set(db, &meta::ERROR_MS, &reply.now.0.saturating_sub(at.0))?;
     let highest = meta::get(db, &meta::HIGHEST_MS)?.unwrap_or(0);
     meta::set(db, &meta::HIGHEST_MS, &highest.max(reply.now.0))?;
-    if !reply.more {
+    let withheld =
+        |a: &Answered| matches!(&a.verdict, Verdict::Later { code, .. } if code == Code::Recovering.as_str());
+    if !reply.more && !reply.verdicts.iter().any(withheld) {
         meta::set(db, &meta::HEARD_MS, &reply.now.0)?;
         offered::end_recovery(db)?;
     }

@@ -77,18 +77,29 @@ impl<'a> View<'a> {
         Ok(())
     }
 
+    /// Records as the server sent them, without what is pending; `wheres` is over the columns of the table.
+    pub(super) fn confirmed(&self, wheres: &str, most: usize) -> Result<Vec<Record>, Fault> {
+        let sql = format!("SELECT {COLUMNS} FROM record WHERE {wheres} ORDER BY row LIMIT {most}");
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let mut rows = statement.query([])?;
+        let mut records = vec![];
+        while let Some(row) = rows.next()? {
+            records.extend(self.sent(row, None)?);
+        }
+        Ok(records)
+    }
+
+    fn sent(&self, row: &Row<'_>, kind: Option<&KindName>) -> Result<Option<Record>, Fault> {
+        let Some(seq) = row.get::<_, Option<i64>>(8)? else { return Ok(None) };
+        let content = body::read(row.get_ref(11)?.as_str().map_err(rusqlite::Error::from)?)?;
+        let body::Content { fields, accepted, gone } = content;
+        Ok(Some(Record { head: self.head(row, kind)?, fields, seq: Some(Seq(seq.unsigned_abs())), accepted, gone }))
+    }
+
     fn read(&self, row: &Row<'_>, kind: Option<&KindName>) -> Result<Option<Record>, Fault> {
-        let head = self.head(row, kind)?;
-        let id = head.id;
+        let id = RecordId(Uuid::from_bytes(row.get(0)?));
         let pending: bool = row.get(9)?;
-        let confirmed = match row.get::<_, Option<i64>>(8)? {
-            Some(seq) => {
-                let content = body::read(row.get_ref(11)?.as_str().map_err(rusqlite::Error::from)?)?;
-                let body::Content { fields, accepted, gone } = content;
-                Some(Record { head, fields, seq: Some(Seq(seq.unsigned_abs())), accepted, gone })
-            }
-            None => None,
-        };
+        let confirmed = self.sent(row, kind)?;
         if !pending || confirmed.as_ref().is_some_and(|r| r.gone.is_some()) {
             return Ok(confirmed);
         }

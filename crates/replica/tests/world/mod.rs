@@ -303,6 +303,7 @@ impl Server {
             forget: vec![],
             notes: vec![],
             want: vec![],
+            copied: exchange.copies.iter().map(|copy| copy.head.id).collect(),
             cursor: Cursor(cursor.to_string()),
             more,
             now: ServerTime(self.now),
