@@ -216,6 +216,7 @@ fn every_limit_of_the_page_is_the_one_that_is_checked() {
         ("bytes of a record's fields", limits::RECORD_BYTES),
         ("records of a page", limits::RECORDS_PER_PAGE),
         ("bytes of a page", limits::BATCH_BYTES),
+        ("copies of a request", limits::COPIES_PER_EXCHANGE),
         ("bytes of a note", seal::NOTE_BYTES),
         ("bytes of an item of the outbox", seal::FRAME_BYTES),
     ] {
@@ -285,8 +286,10 @@ fn row(kind: &Definition) -> String {
         Keep::Months(months) => format!("{months} months"),
     };
     let feed = if kind.of_the_city { "city" } else { "site" };
-    let natural = (kind.natural_key)(&record).map_or("–".to_owned(), |key| named(&key, kind));
     let access = nursery::access::row(kind.name).unwrap();
+    // an id that no device ever makes needs no explanation
+    let key = (kind.natural_key)(&record).filter(|_| access.make != [By::Server]);
+    let natural = key.map_or("–".to_owned(), |key| named(&key, kind));
     let atoms: Vec<String> = (kind.audiences)(&record).iter().map(|atom| named(&atom.0, kind)).collect();
     [
         format!("| `{}` | {} | {shape} | {feed} | {keep} | {natural} ", kind.name, kind.keys.join(", ")),
