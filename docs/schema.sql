@@ -147,6 +147,10 @@ CREATE TABLE note (
     PRIMARY KEY (number, what)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE recovery_site (
+    facility BLOB PRIMARY KEY       -- no device of it has shown its restrictions since the restore
+) STRICT, WITHOUT ROWID;
+
 -- keys.db, beside it and outside backups
 
 CREATE TABLE subject_key (
@@ -172,7 +176,8 @@ CREATE TABLE record (
     k2      BLOB,
     k3      BLOB,
     seq     INTEGER,                    -- NULL: only pending here
-    before  INTEGER NOT NULL DEFAULT 0, -- 1: of an earlier epoch, shown until it comes again; 2: did not come again
+    before  INTEGER NOT NULL DEFAULT 0, -- of an earlier epoch: 1 shown until it comes again, 2 did not come again,
+                                        -- 3 offered to the server as a copy, 4 the server cannot take it
     pending INTEGER NOT NULL DEFAULT 0, -- 1: the outbox has a change to lay over
     atoms   TEXT NOT NULL,              -- JSON list of atom numbers
     body    TEXT NOT NULL               -- JSON

@@ -226,6 +226,8 @@ pub struct Server {
     pub now: i64,
     pub page: usize,
     pub applied: Vec<ChangeId>,
+    /// It lets devices go of copies.
+    pub takes_copies: bool,
 }
 
 impl Server {
@@ -239,6 +241,7 @@ impl Server {
             now: TODAY_MS,
             page: 1_000,
             applied: vec![],
+            takes_copies: true,
         }
     }
 
@@ -303,7 +306,7 @@ impl Server {
             forget: vec![],
             notes: vec![],
             want: vec![],
-            copied: exchange.copies.iter().map(|copy| copy.head.id).collect(),
+            copied: exchange.copies.iter().filter(|_| self.takes_copies).map(|copy| copy.head.id).collect(),
             cursor: Cursor(cursor.to_string()),
             more,
             now: ServerTime(self.now),

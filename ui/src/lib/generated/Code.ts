@@ -3,4 +3,4 @@
 /**
  * Closed list of reasons; the screen turns each into a sentence in the reader's language.
  */
-export type Code = "not_found" | "not_allowed" | "who_is_there" | "pin_needed" | "pin_locked" | "call_director" | "confirm_date" | "bad_input" | "day_not_offered" | "day_closed" | "outside_hours" | "not_collector" | "already_done" | "changed" | "look_first" | "incomplete" | "bad_head" | "gone" | "too_large" | "upgrade" | "invitation_over" | "fault" | "store";
+export type Code = "not_found" | "not_allowed" | "who_is_there" | "pin_needed" | "pin_locked" | "call_director" | "confirm_date" | "bad_input" | "day_not_offered" | "day_closed" | "outside_hours" | "not_collector" | "already_done" | "changed" | "look_first" | "incomplete" | "bad_head" | "gone" | "too_large" | "upgrade" | "recovering" | "invitation_over" | "fault" | "store";
