@@ -35,6 +35,7 @@ pub async fn ask(
 fn answer(server: &Server, session: WebSession, query: &Query) -> Result<Answered, Problem> {
     let now = server.now();
     let records = server.hub().records_for(Principal::Person(session.person), now)?;
+    server.hub().may_look(records.held())?;
     let who = who(session, records.held().standing.clone());
     let answer = nursery::ask::ask(&records, &who, DeviceTime(now.0), known_clock(now), query)?;
     let kept = server.looks().keep(&answer.looks, session.device, now);

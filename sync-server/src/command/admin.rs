@@ -101,6 +101,10 @@ pub enum Order {
         /// As `devices` shows it.
         id: Uuid,
     },
+    /// After a restore: list the facilities for whose tablets families wait.
+    Recovery,
+    /// After a restore: let families in, because no restriction that a tablet held can be missing.
+    LetFamiliesIn,
     /// Write a copy of the database while the server runs.
     #[command(hide = true)]
     Backup {
@@ -189,6 +193,11 @@ pub fn carry_out(hub: &Hub, order: Order, now: ServerTime) -> anyhow::Result<Str
         Order::List => desk.list(),
         Order::Devices => desk.devices(),
         Order::RetireDevice { id } => desk.retire(id),
+        Order::Recovery => desk.recovery(),
+        Order::LetFamiliesIn => {
+            hub.let_families_in(now)?;
+            Ok("families are let in".to_owned())
+        }
         Order::Backup { file } => {
             if file.exists() {
                 bail!("{} exists; a backup never replaces anything", file.display());
@@ -366,6 +375,17 @@ impl Desk<'_> {
             let purpose = device.purpose.unwrap_or_default();
             let _ = writeln!(text, "{}  {name}  {purpose:?} of {}{retired}", device.meta.id, device.owner);
         }
+        Ok(text)
+    }
+
+    fn recovery(&self) -> anyhow::Result<String> {
+        let (awaited, records) = (self.hub.awaited_sites()?, self.records()?);
+        let mut text = String::new();
+        for id in &awaited {
+            let name = get::<Facility>(&records, *id)?.and_then(|facility| facility.name).unwrap_or_default();
+            let _ = writeln!(text, "{id}  {name}: none of its tablets has come back yet");
+        }
+        text.push_str(if awaited.is_empty() { "families do not wait" } else { "families wait until then" });
         Ok(text)
     }
 

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// The names that stand for ids in a template, in the order of [`Ids`].
-pub const NAMES: [&str; 13] = [
+pub const NAMES: [&str; 14] = [
     "$FACILITY",
     "$CHILD",
     "$CLASS",
@@ -25,6 +25,7 @@ pub const NAMES: [&str; 13] = [
     "$NOTE",
     "$JOIN",
     "$PICKUP",
+    "$HELD",
 ];
 /// From here on the names are those of records.
 pub const FIRST_RECORD: usize = 6;
@@ -62,7 +63,7 @@ pub fn queries() -> Vec<Value> {
         json!({ "place": "facility", "facility": "$FACILITY" }),
     ];
     let mut all: Vec<Value> = ["me", "guardian_home", "absence_form"].map(|query| json!({ "query": query })).into();
-    all.extend(["open_ends", "site_today", "joins"].map(site));
+    all.extend(["open_ends", "site_today", "joins", "waiting"].map(site));
     all.extend(["child_sheet", "care_notes", "departure"].map(child));
     for query in ["board", "calls", "messages", "entry_form"] {
         all.extend(places.iter().map(|place| json!({ "query": query, "place": place })));
@@ -168,7 +169,12 @@ fn of_the_office() -> Vec<Value> {
     let note = json!({ "command": "write_care_note", "facility": "$FACILITY", "child": "$CHILD", "text": "x" });
     let mut over = note.clone();
     over["record"] = json!("$NOTE");
-    vec![note, over, json!({ "command": "decide_join", "guardianship": "$JOIN", "confirm": true })]
+    vec![
+        note,
+        over,
+        json!({ "command": "decide_join", "guardianship": "$JOIN", "confirm": true }),
+        json!({ "command": "decide_waiting", "waiting": ["$HELD"], "accept": true }),
+    ]
 }
 
 /// What anybody may want of the host, signed in or not.

@@ -6,6 +6,7 @@ use nursery::core::Records as _;
 use nursery::devices::Purpose;
 use nursery::ids::{ChildId, ClassId, FacilityId};
 use nursery::people::{AuthorizedPickup, CareNote, Joining, Names, Role};
+use nursery::server::Hold;
 use records::wire::Batch;
 use records::{
     ActId, Change, ChangeId, DeviceTime, FeedId, GrantsVersion, Head, Incarnation, Letter, PersonId, RecordId,
@@ -44,10 +45,22 @@ async fn site(world: &World, facility: FacilityId, class: ClassId) -> Ids {
     let pickup = AuthorizedPickup { child, names, ..Default::default() };
     let keys = pickup.key_ids();
     let pickup = world.make(child, pickup, keys).0;
+    let held = Hold {
+        author: guardian.0,
+        record: note,
+        letters: Some(vec![]),
+        code: Some("not_allowed".into()),
+        ..Default::default()
+    };
+    let keys = held.key_ids();
+    let held = world.make_in(facility.into(), child, None, held, keys).0;
     let staff = world.staff("主任", facility, Role::LeadTeacher);
     super::pins::give(world, staff, PIN);
     let [punch, notice, differed, count] = written(world, facility, child).await;
-    [facility.0, child.0, class.0, room_id, guardian.0, staff.0, punch, notice, count, differed, note, join, pickup]
+    [
+        facility.0, child.0, class.0, room_id, guardian.0, staff.0, punch, notice, count, differed, note, join, pickup,
+        held,
+    ]
 }
 
 /// A punch, an announcement, a count whose numbers differed, and one that waits.
@@ -90,12 +103,13 @@ impl Two {
     }
 
     /// What may stand in the place of a name: of the other nursery, for a record each sort of record that there is. Who
-    /// joined is for the city to see, and to decide, in every nursery.
+    /// joined, and what waits for an office, is for the city to see, and to decide, in every nursery.
     fn foreign(&self, who: &str, name: usize) -> Vec<Uuid> {
         if name < FIRST_RECORD {
             return vec![self.theirs[name]];
         }
-        let records = (FIRST_RECORD..NAMES.len()).filter(|name| who != "city" || NAMES[*name] != "$JOIN");
+        let records =
+            (FIRST_RECORD..NAMES.len()).filter(|name| who != "city" || !["$JOIN", "$HELD"].contains(&NAMES[*name]));
         records.map(|name| self.theirs[name]).collect()
     }
 

@@ -10,6 +10,7 @@ mod family;
 mod messages;
 mod office;
 mod open_ends;
+mod waiting;
 
 use crate::clock::{corrected, service_day};
 use crate::core::{Clock, Code, Records, Refusal, Who, text_key};
@@ -58,6 +59,7 @@ pub fn ask(r: &dyn Records, who: &Who, at: DeviceTime, clock: Clock, query: &Que
         Query::Receipt { announcement } => View::Receipt(family::receipt(&asking, *announcement)?),
         Query::SiteToday { facility } => View::SiteToday(office::site_today(&asking, *facility)?),
         Query::Joins { facility } => View::Joins(office::joins(&asking, *facility)?),
+        Query::Waiting { facility } => View::Waiting(waiting::waiting(&asking, *facility)?),
         Query::SearchKey { text } => View::SearchKey(SearchKeyView { key: text_key(text) }),
     };
     let (now, stale_in_ms) = (asking.now(), to_next_minute(asking.now()));
@@ -109,6 +111,7 @@ fn kinds(query: &Query) -> Vec<&'static str> {
         Query::Departure { .. } | Query::ChildSheet { .. } => {
             ATTENDANCE.iter().copied().chain(["authorized_pickup", "protection", "household_member"]).collect()
         }
+        Query::Waiting { .. } => vec!["hold", "witness", "child", "person"],
         Query::Joins { .. } => vec!["guardianship", "person", "placement", "invitation", "child"],
         _ => ATTENDANCE.to_vec(),
     }

@@ -95,6 +95,7 @@ fn run(a: &mut Acting<'_, '_>, command: Command) -> Result<(), Refusal> {
             family::write_care_note(a, facility, child, record, text, seen)
         }
         Command::DecideJoin { guardianship, confirm } => family::decide_join(a, guardianship, confirm),
+        Command::DecideWaiting { waiting, accept } => super::waiting::decide(a, &waiting, accept),
     }
 }
 

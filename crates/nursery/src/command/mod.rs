@@ -6,6 +6,7 @@ mod announce;
 mod count;
 mod family;
 mod punch;
+mod waiting;
 
 pub use act::act;
 
@@ -240,6 +241,13 @@ pub enum Command {
         guardianship: RecordId,
         /// Confirm or refuse.
         confirm: bool,
+    },
+    /// The office decides on what waits for it.
+    DecideWaiting {
+        /// Holds and copies.
+        waiting: Vec<RecordId>,
+        /// Let in or refuse.
+        accept: bool,
     },
 }
 

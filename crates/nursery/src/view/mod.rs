@@ -9,6 +9,7 @@ mod family;
 pub mod host;
 mod messages;
 mod office;
+mod waiting;
 
 pub use board::{
     Badge, BoardView, CallItem, CallList, Callee, CallsView, CareItem, ClassLine, ClockNotice, Contradiction, CountGap,
@@ -26,6 +27,7 @@ pub use messages::{Caller, EntryChild, EntryFormView, MessageItem, MessageSort, 
 pub use office::{
     ClassRow, InviteChild, JoinItem, JoinsView, JointRoom, MeView, PlaceChoice, Post, RollItem, Side, SiteTodayView,
 };
+pub use waiting::{WaitingItem, WaitingView, WaitingWhat, WaitingWhy};
 
 use crate::ids::{ChildId, ClassId, FacilityId, RoomId};
 use records::{Day, PersonId, RecordId};
@@ -168,6 +170,11 @@ pub enum Query {
         /// Where.
         facility: FacilityId,
     },
+    /// What waits for the office: held changes, and copies after a restore.
+    Waiting {
+        /// Where.
+        facility: FacilityId,
+    },
     /// What somebody types into a search, folded as names are: a screen looks for the key in the `search` of each row.
     SearchKey {
         /// As typed.
@@ -211,6 +218,8 @@ pub enum View {
     SiteToday(SiteTodayView),
     /// To [`Query::Joins`].
     Joins(JoinsView),
+    /// To [`Query::Waiting`].
+    Waiting(WaitingView),
     /// To [`Query::SearchKey`].
     SearchKey(SearchKeyView),
 }

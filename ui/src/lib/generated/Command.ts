@@ -294,4 +294,12 @@ guardianship: RecordId,
 /**
  * Confirm or refuse.
  */
-confirm: boolean, };
+confirm: boolean, } | { "command": "decide_waiting", 
+/**
+ * Holds and copies.
+ */
+waiting: Array<RecordId>, 
+/**
+ * Let in or refuse.
+ */
+accept: boolean, };

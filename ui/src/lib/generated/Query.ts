@@ -84,6 +84,10 @@ facility: FacilityId, } | { "query": "joins",
 /**
  * Where.
  */
+facility: FacilityId, } | { "query": "waiting", 
+/**
+ * Where.
+ */
 facility: FacilityId, } | { "query": "search_key", 
 /**
  * As typed.

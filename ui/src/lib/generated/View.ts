@@ -15,8 +15,9 @@ import type { OpenEndsView } from "./OpenEndsView";
 import type { ReceiptView } from "./ReceiptView";
 import type { SearchKeyView } from "./SearchKeyView";
 import type { SiteTodayView } from "./SiteTodayView";
+import type { WaitingView } from "./WaitingView";
 
 /**
  * What a screen gets.
  */
-export type View = { "view": "me" } & MeView | { "view": "board" } & BoardView | { "view": "calls" } & CallsView | { "view": "child_sheet" } & ChildSheetView | { "view": "care_notes" } & CareNotesView | { "view": "departure" } & DepartureView | { "view": "collecting" } & CollectingView | { "view": "messages" } & MessagesView | { "view": "entry_form" } & EntryFormView | { "view": "open_ends" } & OpenEndsView | { "view": "guardian_home" } & GuardianHomeView | { "view": "absence_form" } & AbsenceFormView | { "view": "receipt" } & ReceiptView | { "view": "site_today" } & SiteTodayView | { "view": "joins" } & JoinsView | { "view": "search_key" } & SearchKeyView;
+export type View = { "view": "me" } & MeView | { "view": "board" } & BoardView | { "view": "calls" } & CallsView | { "view": "child_sheet" } & ChildSheetView | { "view": "care_notes" } & CareNotesView | { "view": "departure" } & DepartureView | { "view": "collecting" } & CollectingView | { "view": "messages" } & MessagesView | { "view": "entry_form" } & EntryFormView | { "view": "open_ends" } & OpenEndsView | { "view": "guardian_home" } & GuardianHomeView | { "view": "absence_form" } & AbsenceFormView | { "view": "receipt" } & ReceiptView | { "view": "site_today" } & SiteTodayView | { "view": "joins" } & JoinsView | { "view": "waiting" } & WaitingView | { "view": "search_key" } & SearchKeyView;
