@@ -11,6 +11,11 @@ pub fn sim(arguments: &[String]) -> Result<()> {
     }
 }
 
+/// Plays a restore from a backup, and counts.
+pub fn drill(arguments: &[String]) -> Result<()> {
+    start("tests/wire", "dev", arguments)
+}
+
 /// Runs the measurements. Always optimised.
 pub fn bench(arguments: &[String]) -> Result<()> {
     start("tests/bench", "release", arguments)

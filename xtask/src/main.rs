@@ -20,6 +20,7 @@ usage: cargo xtask <chore>
   schema  [--check]  database schemas of server and device into docs/schema.sql
   sim     [args]     deterministic simulation (tests/sim); with --release first, for long runs
   bench   [args]     measurements (tests/bench)
+  drill              a restore from a backup, played and counted (tests/wire)
 
 With --check nothing is written: the chore fails if the committed files differ.";
 
@@ -42,6 +43,7 @@ fn run() -> Result<()> {
         "schema" => schema::run(wants_check(rest)?),
         "sim" => dispatch::sim(rest),
         "bench" => dispatch::bench(rest),
+        "drill" => dispatch::drill(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

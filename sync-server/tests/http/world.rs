@@ -34,7 +34,7 @@ pub struct World {
     hands: Arc<AtomicI64>,
     ids: Counting,
     client: reqwest::Client,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 struct Counting(AtomicU64);
@@ -74,9 +74,24 @@ impl World {
         let (city, wakaba, tsubame) = (id().into(), id().into(), id().into());
         let (usagi, kuma) = (id().into(), id().into());
         let client = client();
-        let world = Self { server, base, city, wakaba, tsubame, usagi, kuma, hands, ids, client, _folder: folder };
+        let world = Self { server, base, city, wakaba, tsubame, usagi, kuma, hands, ids, client, folder };
         world.found();
         world
+    }
+
+    /// Everything that the server keeps.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// The city is served from another folder from now on, at another address: its old server is lost.
+    pub async fn serve_from(&mut self, folder: tempfile::TempDir) {
+        let hub = Hub::open(folder.path(), [3; 32], self.now()).unwrap();
+        let clock = Clock::moved_by(Arc::clone(&self.hands));
+        let setting = Setting { clock, knocks: 1_000_000, ..Setting::default() };
+        self.server = Server::new(hub, folder.path(), setting).unwrap();
+        self.base = listen(&self.server).await;
+        self.folder = folder;
     }
 
     fn found(&self) {

@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+pub mod drill;
 pub mod tablet;
 pub mod wire;
 #[path = "../../../sync-server/tests/http/world.rs"]

@@ -1,4 +1,4 @@
-//! A class tablet: a real encrypted store, and one member of staff in front of it.
+//! A device: a real encrypted store, and one person in front of it.
 
 use crate::world::World;
 use nursery::access::{Principal, standing, through};
@@ -20,7 +20,8 @@ pub struct Tablet {
     pub device: Arc<Device>,
     pub token: String,
     id: DeviceId,
-    sato: PersonId,
+    person: PersonId,
+    proof: Proof,
     facility: FacilityId,
     city: MunicipalityId,
     now: DeviceTime,
@@ -56,10 +57,20 @@ impl Ids for Counting<'_> {
 impl Tablet {
     /// A tablet of わかば that was paired just now and holds nothing yet.
     pub fn paired(world: &World, name: &str) -> Self {
+        let sato = world.staff("佐藤", world.wakaba, Role::Caregiver);
+        Self::of(world, name, (world.wakaba.0, Purpose::ClassTablet), sato, Proof::Face)
+    }
+
+    /// Somebody's own phone, paired just now.
+    pub fn phone(world: &World, person: PersonId) -> Self {
+        Self::of(world, "phone", (person.0, Purpose::Personal), person, Proof::Own)
+    }
+
+    fn of(world: &World, name: &str, (owner, purpose): (Uuid, Purpose), person: PersonId, proof: Proof) -> Self {
         let mut seed = [0; 32];
         seed[..16].copy_from_slice(world.id().as_bytes());
         let key = seal::DeviceKey::from_seed(seed);
-        let admitted = world.hub().admit(world.wakaba.0, Purpose::ClassTablet, name, &key.public(), world.now());
+        let admitted = world.hub().admit(owner, purpose, name, &key.public(), world.now());
         let (session, token) = admitted.unwrap();
         let (public, seal) = world.hub().public_keys().unwrap();
         let server = Some(ServerKey { public, seal });
@@ -70,7 +81,8 @@ impl Tablet {
             device: Arc::new(device),
             token,
             id: session.device,
-            sato: world.staff("佐藤", world.wakaba, Role::Caregiver),
+            person,
+            proof,
             facility: world.wakaba,
             city: world.city,
             now: DeviceTime(world.now().0),
@@ -82,7 +94,11 @@ impl Tablet {
 
     /// Somebody taps a child: durable when this returns.
     pub fn arrive(&self, child: ChildId) {
-        let command = Command::Arrive { facility: self.facility, children: vec![child], room: None };
+        self.does(Command::Arrive { facility: self.facility, children: vec![child], room: None });
+    }
+
+    /// The person does something: durable when this returns.
+    pub fn does(&self, command: Command) {
         let acted = self.device.act(Pace::Now, |view, facts| {
             let who = self.who(view)?;
             let mut ids = Counting(self);
@@ -96,9 +112,14 @@ impl Tablet {
     fn who(&self, view: &View<'_>) -> anyhow::Result<Who> {
         let today = service_day(self.now, DEFAULT_BOUNDARY);
         let device = standing(view, self.city, Principal::Device(self.id), today)?;
-        let person = standing(view, self.city, Principal::Person(self.sato), today)?;
+        let person = standing(view, self.city, Principal::Person(self.person), today)?;
         let standing = through(person, &device);
-        Ok(Who { device: self.id, person: Some(self.sato), standing, proof: Proof::Face })
+        Ok(Who { device: self.id, person: Some(self.person), standing, proof: self.proof })
+    }
+
+    /// Whose hands hold it.
+    pub fn person(&self) -> PersonId {
+        self.person
     }
 
     /// What it would send now.
@@ -114,6 +135,13 @@ impl Tablet {
         response.bytes().await.unwrap().to_vec()
     }
 
+    /// The status of one request that brings nothing.
+    pub async fn knock(&self, base: &str) -> u16 {
+        let asked = Exchange { batch: None, ..self.next() };
+        let request = self.client.post(format!("{base}/v1/sync")).bearer_auth(&self.token).json(&asked);
+        request.send().await.unwrap().status().as_u16()
+    }
+
     pub fn take(&self, bytes: &[u8]) -> Reply {
         let reply = read_reply(bytes).unwrap();
         self.device.take(&reply, self.now).unwrap();
@@ -124,7 +152,8 @@ impl Tablet {
     pub async fn sync(&self, base: &str) {
         loop {
             let reply = self.take(&self.send(base, &self.next()).await);
-            if !reply.more && self.next().batch.is_none() {
+            let next = self.next();
+            if !reply.more && next.batch.is_none() && next.copies.is_empty() && next.notes.is_empty() {
                 return;
             }
         }

@@ -1,0 +1,45 @@
+import { m } from '$lib/i18n/paraglide/messages';
+
+/** By kind of record, and more closely by what it was where that is told. */
+const words: Record<string, () => string> = {
+  arrival: m.fact_arrival,
+  departure: m.fact_left,
+  punch: m.kind_punch,
+  sighting: m.kind_sighting,
+  movement: m.kind_movement,
+  away: m.kind_away,
+  away_back: m.fact_back,
+  announcement: m.kind_announcement,
+  acknowledgement: m.kind_acknowledgement,
+  calling: m.kind_calling,
+  told_by_phone: m.kind_told_by_phone,
+  head_count: m.kind_head_count,
+  presence: m.kind_presence,
+  room_session: m.kind_room_session,
+  municipality: m.kind_municipality,
+  facility: m.kind_facility,
+  class_group: m.kind_class_group,
+  room: m.kind_room,
+  capability_switch: m.kind_capability_switch,
+  person: m.kind_person,
+  child: m.kind_child,
+  child_safety: m.kind_child_safety,
+  care_note: m.kind_care_note,
+  household: m.kind_household,
+  household_member: m.kind_household_member,
+  guardianship: m.kind_guardianship,
+  authorized_pickup: m.kind_authorized_pickup,
+  placement: m.kind_placement,
+  assignment: m.kind_assignment,
+  protection: m.kind_protection,
+  consent: m.kind_consent,
+  device: m.kind_device,
+  invitation: m.kind_invitation,
+  site_day: m.kind_site_day,
+  care_pattern: m.kind_care_pattern,
+  expected_day: m.kind_expected_day,
+  visit: m.kind_visit,
+};
+
+export const kindWord = (kind: string, what = ''): string =>
+  (words[what] ?? words[kind] ?? m.kind_record)();
