@@ -68,6 +68,12 @@ const known: Record<Code | (typeof hostCodes)[number], () => ProblemWords> = {
   unpaired: words(m.problem_unpaired, nothing, m.problem_unpaired_next),
 };
 
+/** Put off by the server, not refused: nothing is to be done, it goes on by itself. */
+const putOff: Partial<Record<string, () => string>> = {
+  incomplete: m.problem_incomplete_later,
+  recovering: m.problem_recovering_later,
+};
+
 /** The sentences for a code of the door; a code that this build does not know gets the general ones. */
 export const problemWords = (code: string): ProblemWords =>
   (known as Partial<Record<string, () => ProblemWords>>)[code]?.() ?? {
@@ -75,3 +81,9 @@ export const problemWords = (code: string): ProblemWords =>
     kept: m.problem_input_kept(),
     next: m.problem_general_next(),
   };
+
+/** The same for what waits because the server has put it off. */
+export function laterWords(code: string): ProblemWords {
+  const said = problemWords(code);
+  return { ...said, next: putOff[code]?.() ?? said.next };
+}
