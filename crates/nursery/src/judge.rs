@@ -206,6 +206,7 @@ fn merge(
     let outcome = apply(before.clone(), change, met).map_err(|misfit| match misfit {
         Misfit::OtherHead => Code::BadHead,
         Misfit::LookFirst(_) => Code::LookFirst,
+        Misfit::Twice(_) => Code::BadInput,
         Misfit::TooManyAwaited(_) | Misfit::TooLarge(_) => Code::TooLarge,
         Misfit::Gone => Code::Gone,
     })?;

@@ -7,6 +7,7 @@ use crate::change::{Change, Write};
 use crate::ids::ChangeId;
 use crate::limits;
 use crate::record::{Entry, Record, Register};
+use std::collections::BTreeSet;
 use thiserror::Error;
 
 /// Why a change does not fit a record. The record is left as it was.
@@ -21,6 +22,9 @@ pub enum Misfit {
     /// A write names more predecessors that never came than a register remembers.
     #[error("field {0} waits for too many changes")]
     TooManyAwaited(String),
+    /// A change writes one field twice: which of the two stands would depend on what came before.
+    #[error("field {0} is written twice")]
+    Twice(String),
     /// A limit of [`limits`] is broken.
     #[error("the change is larger than allowed: {0}")]
     TooLarge(&'static str),
@@ -37,7 +41,7 @@ pub enum Misfit {
 /// # Errors
 /// [`Misfit`]; the given record is consumed, so callers keep their own copy until this succeeds.
 pub fn apply(record: Option<Record>, change: &Change, met: &dyn Fn(ChangeId) -> bool) -> Result<Record, Misfit> {
-    check_sizes(change)?;
+    check_shape(change)?;
     let mut record = match record {
         Some(record) => {
             if !record.head.same_but_audiences(&change.head) {
@@ -53,6 +57,10 @@ pub fn apply(record: Option<Record>, change: &Change, met: &dyn Fn(ChangeId) -> 
     for write in &change.writes {
         let register = record.fields.entry(write.field.clone()).or_default();
         merge_write(register, write, change, met)?;
+    }
+    // a field that waited for this change waits no more, also if the change wrote nothing in it
+    for register in record.fields.values_mut() {
+        register.awaited.remove(&change.id);
     }
     record.fields.retain(|_, register| !register.entries.is_empty() || !register.awaited.is_empty());
     Ok(record)
@@ -70,7 +78,7 @@ pub fn overlay(record: Option<Record>, change: &Change) -> Record {
     record
 }
 
-fn check_sizes(change: &Change) -> Result<(), Misfit> {
+fn check_shape(change: &Change) -> Result<(), Misfit> {
     let too_large = |what| Err(Misfit::TooLarge(what));
     if change.writes.len() > limits::WRITES_PER_CHANGE {
         return too_large("writes");
@@ -81,7 +89,11 @@ fn check_sizes(change: &Change) -> Result<(), Misfit> {
     if change.head.audiences.len() > limits::ATOMS_PER_RECORD {
         return too_large("audiences");
     }
+    let mut written = BTreeSet::new();
     for write in &change.writes {
+        if !written.insert(write.field.as_str()) {
+            return Err(Misfit::Twice(write.field.clone()));
+        }
         if write.field.is_empty() || write.field.chars().count() > limits::FIELD_CHARS {
             return too_large("field name");
         }

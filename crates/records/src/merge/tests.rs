@@ -124,6 +124,23 @@ fn another_head_under_the_same_id_is_refused() {
 }
 
 #[test]
+fn a_field_that_was_told_of_a_change_which_wrote_elsewhere_does_not_wait_for_it() {
+    let (first, mut second) = (change(1, &[]), change(2, &[1]));
+    second.writes[0].field = "other".into();
+    let forth = apply(Some(apply(None, &first, &|_| false).unwrap()), &second, &|_| true).unwrap();
+    let back = apply(Some(apply(None, &second, &|_| false).unwrap()), &first, &|_| true).unwrap();
+    assert_eq!(back, forth);
+    assert!(back.fields["other"].awaited.is_empty());
+}
+
+#[test]
+fn a_change_that_writes_a_field_twice_is_refused() {
+    let mut twice = change(1, &[]);
+    twice.writes.push(twice.writes[0].clone());
+    assert_eq!(apply(None, &twice, &|_| false), Err(Misfit::Twice("text".into())));
+}
+
+#[test]
 fn one_author_cannot_flood_a_field() {
     let mut record = None;
     for id in 1..=3 {
