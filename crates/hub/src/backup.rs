@@ -36,22 +36,36 @@ impl Hub {
 /// open pairings of then stay behind: who has signed out since, or used a link, is not signed in again by it.
 ///
 /// # Errors
-/// [`StoreError`]; nothing was changed if the backup does not check.
+/// [`StoreError`]; the database that was there is still in its place then, whatever went wrong.
 pub fn restore(folder: &Path, backup: &Path, seed: [u8; 32], now: ServerTime) -> Result<Epoch, StoreError> {
     check(backup)?;
     let keys = Keyring::open(&folder.join(crate::hub::KEYS), seed)?;
     let new = Epoch(keys.new_id(now));
-    set_aside(folder, new)?;
-    std::fs::copy(backup, folder.join(DATABASE))?;
-    let store = Store::open(folder)?;
+    // made whole beside it first: a copy can check and yet not be of this program, and a disk can fill up
+    let beside = folder.join(format!("restoring-{new}"));
+    std::fs::create_dir(&beside)?;
+    let put = make_ready(&beside, backup, &keys, new, now).and_then(|()| {
+        set_aside(folder, new)?;
+        Ok(std::fs::rename(beside.join(DATABASE), folder.join(DATABASE))?)
+    });
+    let _ = std::fs::remove_dir_all(&beside);
+    put.map(|()| new)
+}
+
+/// The database of a backup as the new epoch begins with it.
+fn make_ready(beside: &Path, backup: &Path, keys: &Keyring, new: Epoch, now: ServerTime) -> Result<(), StoreError> {
+    std::fs::copy(backup, beside.join(DATABASE))?;
+    let store = Store::open(beside)?;
     let mut writer = store.writer();
     let transaction = writer.transaction()?;
-    let rows = Rows { conn: &transaction, keys: &keys };
+    let rows = Rows { conn: &transaction, keys };
     epoch::begin(&rows, new, now)?;
     recovery::begin(&rows)?;
     crate::door::forget_visitors(&transaction)?;
     transaction.commit()?;
-    Ok(new)
+    // all of it lies in the one file that is moved
+    writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    Ok(())
 }
 
 fn set_aside(folder: &Path, new: Epoch) -> Result<(), StoreError> {

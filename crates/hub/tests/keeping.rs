@@ -249,6 +249,24 @@ fn a_database_of_long_ago_opens_with_the_newer_file_and_learns_from_it() {
 }
 
 #[test]
+fn a_backup_of_a_newer_program_leaves_the_database_in_its_place() {
+    let world = World::new();
+    let backup = world.folder.path().join("backup.db");
+    world.hub.backup(&backup).unwrap();
+    Connection::open(&backup).unwrap().pragma_update(None, "user_version", 999).unwrap();
+    let World { folder, hub, .. } = world;
+    drop(hub);
+    let names = || {
+        let all = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        all.collect::<std::collections::BTreeSet<_>>()
+    };
+    let (database, before) = (std::fs::read(folder.path().join("hub.db")).unwrap(), names());
+    assert!(hub::restore(folder.path(), &backup, [4; 32], ServerTime(0)).is_err());
+    assert!(std::fs::read(folder.path().join("hub.db")).unwrap() == database);
+    assert_eq!(names(), before, "nothing is left behind");
+}
+
+#[test]
 fn a_restore_opens_no_session_and_no_link_again() {
     let mut world = World::new();
     let sato = world.staff("佐藤", world.wakaba, nursery::people::Role::Caregiver);
