@@ -17,4 +17,5 @@ mod pairing;
 mod pins;
 mod secrets;
 mod strangers;
+#[allow(dead_code, reason = "tests/wire uses the rest of it")]
 mod world;
