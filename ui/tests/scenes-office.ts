@@ -2,6 +2,7 @@ import type { Scene } from './scenes.ts';
 
 const sizes: Scene['sizes'] = ['desktop', 'tablet', 'phone'];
 const time = '09:41';
+const waiting = { path: '/office/waiting', time, ready: 'main li' } as const;
 
 export const officeScenes: Scene[] = [
   { name: 'office', path: '/office', time, ready: '#roll td', sizes },
@@ -53,6 +54,63 @@ export const officeScenes: Scene[] = [
     ready: 'li',
     sizes: ['desktop'],
     steps: async (page) => page.locator('.acts .btn').first().click(),
+  },
+  { name: 'office-waiting', ...waiting, sizes },
+  {
+    name: 'office-waiting-large',
+    ...waiting,
+    scene: 'office-waiting',
+    text: 200,
+    sizes: ['desktop', 'phone'],
+  },
+  { name: 'office-waiting-none', ...waiting, ready: '.none', sizes },
+  {
+    name: 'office-waiting-all',
+    ...waiting,
+    scene: 'office-waiting',
+    sizes: ['desktop', 'phone'],
+    steps: async (page) => {
+      await page.locator('header .btn').last().click();
+      await page.locator('dialog .primary').waitFor();
+    },
+  },
+  {
+    name: 'office-waiting-refuse',
+    ...waiting,
+    scene: 'office-waiting',
+    sizes: ['desktop'],
+    steps: async (page) => page.locator('li .quiet').first().click(),
+  },
+  {
+    name: 'office-waiting-accepted',
+    ...waiting,
+    scene: 'office-waiting',
+    sizes: ['desktop'],
+    steps: async (page) => {
+      const rows = await page.locator('main li').count();
+      await page.locator('li .primary').first().focus();
+      await page.keyboard.press('Enter');
+      await page.waitForFunction((many) => document.querySelectorAll('main li').length < many, rows);
+      await page.waitForFunction(() => document.activeElement?.matches('main li'));
+    },
+  },
+  {
+    name: 'office-waiting-pin',
+    ...waiting,
+    sizes: ['desktop'],
+    steps: async (page) => {
+      await page.locator('li .primary').first().click();
+      await page.locator('dialog .dots').waitFor();
+    },
+  },
+  {
+    name: 'office-waiting-refused',
+    ...waiting,
+    sizes: ['desktop'],
+    steps: async (page) => {
+      await page.locator('li .primary').first().click();
+      await page.locator('main [role=alert]').waitFor();
+    },
   },
   { name: 'office-devices', path: '/office/devices', time, ready: 'li', sizes },
   {

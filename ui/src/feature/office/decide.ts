@@ -22,11 +22,30 @@ export function days(items: WaitingItem[]): { day: string | null; items: Waiting
   return [...all].map(([day, of]) => ({ day, items: of }));
 }
 
+/** As they stand on the page, from top to bottom. */
+const inOrder = (items: WaitingItem[]): WaitingItem[] =>
+  groups(items).flatMap((group) => days(group.items).flatMap((one) => one.items));
+
+/** Where to go on once these are decided: the next below, else the last above. */
+export function following(items: WaitingItem[], decided: string[]): WaitingItem | undefined {
+  const rows = inOrder(items);
+  const last = rows.findLastIndex((row) => decided.includes(row.record));
+  const stays = (row: WaitingItem) => !decided.includes(row.record);
+  return rows.slice(last + 1).find(stays) ?? rows.slice(0, last).findLast(stays);
+}
+
+export const rowId = (record: string): string => `decide-${record}`;
+
 /** What can be let in at once; what must be entered by hand stays. */
 export const open = (items: WaitingItem[]): WaitingItem[] => items.filter((item) => !item.by_hand);
 
 /** 登園 8:05 / 保護者の連絡 欠席 発熱: the kind, and what it says beyond it. */
-export function says({ kind, what }: WaitingItem): { kind: string; more: string; text: string; void: boolean } {
+export function says({ kind, what }: WaitingItem): {
+  kind: string;
+  more: string;
+  text: string;
+  void: boolean;
+} {
   switch (what.what) {
     case 'punch':
       return {

@@ -41,5 +41,4 @@ const words: Record<string, () => string> = {
   visit: m.kind_visit,
 };
 
-export const kindWord = (kind: string, what = ''): string =>
-  (words[what] ?? words[kind] ?? m.kind_record)();
+export const kindWord = (kind: string, what = ''): string => (words[what] ?? words[kind] ?? m.kind_record)();
