@@ -93,6 +93,14 @@ export const familyScenes: Scene[] = [
   { name: 'guardian-absence-sent', ...receipt, sizes },
   { name: 'guardian-confirmed', ...receipt, sizes },
   { name: 'guardian-stuck', ...receipt, sizes },
+  { name: 'guardian-recovering', ...receipt, sizes },
+  {
+    name: 'guardian-more-recovering',
+    path: '/family/more',
+    time: '12:41',
+    ready: 'h2',
+    sizes: ['phone'],
+  },
   { name: 'guardian-stuck-server', ...receipt, sizes },
   { name: 'join', ...join, ready: '#name', sizes },
   {
