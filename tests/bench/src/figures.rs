@@ -15,6 +15,16 @@ impl Times {
         outcome
     }
 
+    /// Keeps a duration that was measured elsewhere.
+    pub fn took(&mut self, time: Duration) {
+        self.0.push(time);
+    }
+
+    /// Keeps the durations of another.
+    pub fn add(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
     /// The time that `percent` of the runs did not exceed, ms.
     pub fn percentile_ms(&self, percent: usize) -> f64 {
         let mut sorted = self.0.clone();
@@ -83,6 +93,81 @@ impl Table {
             };
             let (half, most) = (line.times.percentile_ms(50), line.times.percentile_ms(99));
             println!("| {} | {half:.2} | {most:.2} | {limit} | {ratio} | {word} |", line.name);
+        }
+    }
+}
+
+/// So many pieces of work in a time.
+pub struct Rate {
+    name: &'static str,
+    unit: &'static str,
+    per_s: f64,
+    ratio: Option<(f64, f64)>,
+    times: Option<(Times, f64)>,
+}
+
+impl Rate {
+    /// A row.
+    #[allow(clippy::cast_precision_loss, reason = "counts of a measurement")]
+    pub fn new(name: &'static str, unit: &'static str, many: usize, took: Duration) -> Self {
+        let per_s = many as f64 / took.as_secs_f64().max(f64::EPSILON);
+        Self { name, unit, per_s, ratio: None, times: None }
+    }
+
+    /// With a line to keep: this part of another rate.
+    pub fn at_least(mut self, part: f64, of: &Self) -> Self {
+        self.ratio = Some((self.per_s / of.per_s.max(f64::EPSILON), part));
+        self
+    }
+
+    /// With the times of each piece, and a line for their 99th percentile, ms.
+    pub fn with(mut self, times: Times, most_ms: f64) -> Self {
+        self.times = Some((times, most_ms));
+        self
+    }
+
+    fn missed(&self) -> bool {
+        self.ratio.is_some_and(|(ratio, part)| ratio < part)
+            || self.times.as_ref().is_some_and(|(times, most)| times.percentile_ms(99) > *most)
+    }
+}
+
+/// All rates.
+#[derive(Default)]
+pub struct Rates(Vec<Rate>);
+
+impl Rates {
+    /// Adds a row.
+    pub fn push(&mut self, rate: Rate) {
+        self.0.push(rate);
+    }
+
+    /// True if a figure misses its line.
+    pub fn missed(&self) -> bool {
+        self.0.iter().any(Rate::missed)
+    }
+
+    /// Prints the table in Markdown.
+    pub fn print(&self) {
+        println!("| work | rate | of the bare rows | p50 / p99 ms | line | |\n|---|---|---|---|---|---|");
+        for rate in &self.0 {
+            let ratio = rate.ratio.map(|(ratio, _)| format!("{ratio:.2}")).unwrap_or_default();
+            let times =
+                rate.times.as_ref().map(|(t, _)| format!("{:.1} / {:.1}", t.percentile_ms(50), t.percentile_ms(99)));
+            let lines = [
+                rate.ratio.map(|(_, part)| format!("≥ {part}")),
+                rate.times.as_ref().map(|(_, most)| format!("p99 ≤ {most} ms")),
+            ];
+            let line = lines.into_iter().flatten().collect::<Vec<_>>().join(", ");
+            let word = if line.is_empty() {
+                ""
+            } else if rate.missed() {
+                "missed"
+            } else {
+                "kept"
+            };
+            let times = times.unwrap_or_default();
+            println!("| {} | {:.0} {} | {ratio} | {times} | {line} | {word} |", rate.name, rate.per_s, rate.unit);
         }
     }
 }

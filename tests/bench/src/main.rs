@@ -1,10 +1,12 @@
-//! Measurements of a class tablet, each beside a bare baseline of the same run. `cargo xtask bench`
+//! Measurements, each beside a bare baseline of the same run: of a class tablet (`cargo xtask bench`), and of the server
+//! (`cargo xtask bench sync`).
 //!
 //! Prints a table in Markdown and ends with an error if a figure misses its line. Absolute figures move with the machine;
 //! the ratio to the baseline is what may be compared.
 
 mod baseline;
 mod figures;
+mod sync;
 mod tablet;
 
 use anyhow::{Result, bail};
@@ -12,6 +14,10 @@ use figures::{Line, Table};
 use std::path::PathBuf;
 
 fn main() -> Result<()> {
+    if std::env::args().nth(1).as_deref() == Some("sync") {
+        let folder = Folder::new()?;
+        return if sync::run(&folder.0)? { bail!("a figure misses its line") } else { Ok(()) };
+    }
     let mut children = 100;
     let mut months = 13;
     let mut rounds = 300;
