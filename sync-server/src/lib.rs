@@ -22,7 +22,8 @@ mod server;
 
 pub use clock::Clock;
 pub use command::Cli;
-pub use http::{Door, doors, router};
+pub use device::read_exchange;
+pub use http::{Door, Problem, doors, router};
 pub use join::{invitation_id, new_token};
 pub use links::Links;
 pub use server::{Server, Setting};

@@ -5,6 +5,7 @@
 
 mod codegen;
 mod dispatch;
+mod fuzz;
 mod schema;
 mod tidy;
 mod workspace;
@@ -21,6 +22,7 @@ usage: cargo xtask <chore>
   sim     [args]     deterministic simulation (tests/sim); with --release first, for long runs
   bench   [args]     measurements (tests/bench)
   drill              a restore from a backup, played and counted (tests/wire)
+  fuzz    [args]     bytes that nobody meant (tests/fuzz): [--target T] [--seconds S] [--minimise]
 
 With --check nothing is written: the chore fails if the committed files differ.";
 
@@ -44,6 +46,7 @@ fn run() -> Result<()> {
         "sim" => dispatch::sim(rest),
         "bench" => dispatch::bench(rest),
         "drill" => dispatch::drill(rest),
+        "fuzz" => fuzz::run(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

@@ -63,6 +63,7 @@ impl Store {
     pub fn open(path: &Path, keys: Keys, mut counter: Box<dyn Counter>) -> Result<Self, Unopened> {
         let mut db = connect(path, &keys.database, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         migrate::migrate(&mut db)?;
+        outbox::readable(&db)?; // what is damaged of it is found before anything is written
         let mut chance = Chance::new(keys.chance);
         recognise(&mut db, counter.as_mut(), &mut chance)?;
         let sealed = match &keys.server {

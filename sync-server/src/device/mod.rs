@@ -6,7 +6,7 @@ mod sync;
 
 pub use join::{join, join_look};
 pub use pair::{pair, pair_poll};
-pub use sync::{SYNC_BYTES, pokes, sync};
+pub use sync::{SYNC_BYTES, pokes, read_exchange, sync};
 
 use crate::http::Problem;
 use crate::server::Server;

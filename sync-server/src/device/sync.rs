@@ -38,7 +38,7 @@ pub async fn sync(
     let packed = says_zstd(&headers, &header::CONTENT_ENCODING);
     let wants = says_zstd(&headers, &header::ACCEPT_ENCODING);
     let reply = server.run(move |server| {
-        let request = read(&body, packed)?;
+        let request = read_exchange(&body, packed)?;
         drop(body);
         let reply = server.hub().exchange(&session, request, server.now())?;
         let json = serde_json::to_vec(&reply).map_err(|error| Problem::busy(error.to_string()))?;
@@ -61,8 +61,11 @@ fn says_zstd(headers: &HeaderMap, name: &header::HeaderName) -> bool {
     words.any(|word| word.trim() == "zstd")
 }
 
-/// Unpacks no more than the limit, whatever the packed bytes claim.
-fn read(body: &[u8], packed: bool) -> Result<Exchange, Problem> {
+/// Reads a request as it travelled. Unpacks no more than the limit, whatever the packed bytes claim.
+///
+/// # Errors
+/// `bad_input`, or `too_large` beyond [`SYNC_BYTES`].
+pub fn read_exchange(body: &[u8], packed: bool) -> Result<Exchange, Problem> {
     if !packed {
         return serde_json::from_slice(body).map_err(|_| Code::BadInput.into());
     }

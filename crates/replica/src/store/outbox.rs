@@ -218,6 +218,12 @@ pub fn is_empty(db: &Connection) -> Result<bool, Fault> {
     Ok(db.query_row("SELECT NOT EXISTS (SELECT 1 FROM outbox)", [], |row| row.get(0))?)
 }
 
+/// Reads all that opening a store reads of the outbox.
+pub fn readable(db: &Connection) -> Result<(), Fault> {
+    is_empty(db)?;
+    letters(db).map(drop)
+}
+
 /// Every letter, in the order of writing.
 pub fn letters(db: &Connection) -> Result<Vec<Letter>, Fault> {
     let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM outbox ORDER BY ord"))?;
