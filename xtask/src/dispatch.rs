@@ -3,12 +3,9 @@
 use crate::workspace::{cargo, root};
 use anyhow::{Result, bail};
 
-/// Runs the simulator as `./check` built it; with `--release` first, optimised, for long runs.
+/// Runs the simulator: optimised, with every assertion.
 pub fn sim(arguments: &[String]) -> Result<()> {
-    match arguments.split_first() {
-        Some((first, rest)) if first == "--release" => start("tests/sim", "release", rest),
-        _ => start("tests/sim", "dev", arguments),
-    }
+    start("tests/sim", "sim", arguments)
 }
 
 /// Plays a restore from a backup, and counts.

@@ -19,7 +19,7 @@ usage: cargo xtask <chore>
   tidy               layout rules that no compiler checks (arrows, sizes, words, lock files)
   codegen [--check]  TypeScript types of the views, from crate nursery into ui/src/lib/generated
   schema  [--check]  database schemas of server and device into docs/schema.sql
-  sim     [args]     deterministic simulation (tests/sim); with --release first, for long runs
+  sim     [args]     deterministic simulation (tests/sim), optimised and with every assertion
   bench   [args]     measurements (tests/bench)
   drill              a restore from a backup, played and counted (tests/wire)
   fuzz    [args]     bytes that nobody meant (tests/fuzz): [--target T] [--seconds S] [--minimise]

@@ -127,8 +127,9 @@ fn connect(path: &Path, key: &Key, flags: OpenFlags) -> Result<Connection, Unope
     }
     db.busy_timeout(Duration::from_secs(10))?;
     db.set_prepared_statement_cache_capacity(128);
+    // EXTRA, and first: the rollback journal with which the file itself begins must not come back after a power cut
     db.execute_batch(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
+        "PRAGMA synchronous = EXTRA; PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON;
          PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 8000;",
     )?; // the log is emptied by `Upkeep` long before; this is for stores without one
     Ok(db)

@@ -1,6 +1,7 @@
 //! A city with one nursery, its people, and the real server in a folder.
 
 use crate::chance::{Chance, NewIds};
+use crate::disk::{Loss, Machine};
 use hub::Hub;
 use nursery::access::Standing;
 use nursery::core::{Clock, Composer, Moment, Proof, Who};
@@ -17,8 +18,9 @@ pub const MORNING_MS: i64 = 1_795_474_800_000;
 
 /// The server and everybody in it.
 pub struct City {
-    pub folder: TempDir,
     pub hub: Option<Hub>,
+    pub machine: Machine,
+    pub folder: TempDir,
     pub id: MunicipalityId,
     pub nursery: FacilityId,
     pub class: ClassId,
@@ -35,6 +37,7 @@ impl City {
         let mut id = || chance.id(MORNING_MS);
         let mut city = Self {
             hub: None,
+            machine: Machine::new(folder.path()),
             id: id().into(),
             nursery: id().into(),
             class: id().into(),
@@ -50,10 +53,24 @@ impl City {
         city
     }
 
-    /// Starts the server, again after a crash.
+    /// Starts the server; if the power fails meanwhile, again.
     pub fn open(&mut self, chance: &mut Chance, now_ms: i64) {
+        loop {
+            match Hub::open(self.folder.path(), chance.bytes(), ServerTime(now_ms)) {
+                Ok(hub) => break self.hub = Some(hub),
+                Err(_) if self.machine.is_dead() => self.down(chance),
+                Err(_) if self.machine.is_troubled() => self.machine.mend(), // somebody made room
+                Err(error) => panic!("the server does not open: {error}"),
+            }
+        }
+    }
+
+    /// Ends the server without a word, as a kill or a power cut does.
+    pub fn down(&mut self, chance: &mut Chance) {
+        self.machine.stop();
         self.hub = None;
-        self.hub = Some(Hub::open(self.folder.path(), chance.bytes(), ServerTime(now_ms)).unwrap());
+        let loss = chance.pick(&Loss::EACH).unwrap_or(Loss::None);
+        self.machine.start(loss, chance);
     }
 
     pub fn hub(&self) -> &Hub {

@@ -2,9 +2,9 @@
 
 use crate::chance::Chance;
 use crate::city::{City, folder};
+use crate::disk::{Image, Loss, Machine};
 use hub::Session;
 use nursery::devices::Purpose;
-use records::wire::Exchange;
 use records::{DeviceTime, PersonId, ServerTime};
 use replica::engine::{Effect, Engine, Input, Mono, Ticket};
 use replica::{Counter, Key, Keys, ServerKey, Store};
@@ -23,14 +23,6 @@ impl Counter for Keyring {
         *self.0.lock().unwrap() = value;
         Ok(())
     }
-}
-
-/// What the host must do because the engine wanted it.
-pub enum Wish {
-    /// Send this.
-    Send(Ticket, Box<Exchange>),
-    /// Store the reply to this ticket.
-    Take(Ticket),
 }
 
 /// One device.
@@ -52,7 +44,8 @@ pub struct Device {
     /// The reply that has come, as bytes, and its ticket.
     pub reply: Option<(Ticket, Vec<u8>)>,
     /// Files of an earlier moment.
-    pub copy: Option<Vec<(PathBuf, Vec<u8>)>>,
+    pub copy: Option<(Image, Vec<u8>)>,
+    pub machine: Machine,
     seed: [u8; 32],
     folder: TempDir,
     keyring: Keyring,
@@ -68,6 +61,7 @@ impl Device {
             if shared { (city.nursery.0, Purpose::ClassTablet) } else { (city.mother.0, Purpose::Personal) };
         let (session, _) = city.hub().admit(owner, purpose, &name, &public, ServerTime(now_ms)).unwrap();
         let (public, seal) = city.hub().public_keys().unwrap();
+        let folder = folder();
         let mut device = Self {
             name,
             session,
@@ -82,8 +76,9 @@ impl Device {
             life: 0,
             reply: None,
             copy: None,
+            machine: Machine::new(folder.path()),
             seed,
-            folder: folder(),
+            folder,
             keyring: Keyring::default(),
             server: ServerKey { public, seal },
         };
@@ -95,8 +90,8 @@ impl Device {
         self.folder.path().join("store.db")
     }
 
-    /// Opens the store from its files, as after a start of the app.
-    pub fn open(&mut self, chance: &mut Chance) {
+    /// Opens the store from its files, as after a start of the app. False if its power or its disk failed meanwhile.
+    pub fn open(&mut self, chance: &mut Chance) -> bool {
         let keys = Keys {
             database: Key(self.seed),
             device: seal::DeviceKey::from_seed(self.seed),
@@ -104,34 +99,43 @@ impl Device {
             chance: chance.bytes(),
             app: "0.1.0".into(),
         };
-        self.store = Some(Store::open(&self.path(), keys, Box::new(self.keyring.clone())).unwrap());
+        match Store::open(&self.path(), keys, Box::new(self.keyring.clone())) {
+            Ok(store) => self.store = Some(store),
+            Err(_) if self.machine.is_dead() => {
+                self.down(chance);
+                return false;
+            }
+            Err(_) if self.machine.is_troubled() => return false,
+            Err(error) => panic!("{} does not open: {error}", self.name),
+        }
         self.engine = Engine::new();
         self.life += 1;
+        true
     }
 
-    /// Ends the process without a word.
-    pub fn kill(&mut self) {
+    /// Ends the process without a word, as a kill or a power cut does.
+    pub fn down(&mut self, chance: &mut Chance) {
+        self.machine.stop();
         self.store = None;
         self.engine = Engine::new();
         self.wake = None;
         self.reply = None;
+        let loss = chance.pick(&Loss::EACH).unwrap_or(Loss::None);
+        self.machine.start(loss, chance);
     }
 
     /// Copies the files as they are.
     pub fn copy_files(&mut self) {
-        let files = std::fs::read_dir(self.folder.path()).unwrap().map(|file| file.unwrap().path());
-        let kept = files.filter(|path| !path.ends_with("store.db-shm"));
-        self.copy = Some(kept.map(|path| (path.clone(), std::fs::read(path).unwrap())).collect());
+        let sealed = std::fs::read(replica::sealed_path(&self.path())).unwrap_or_default();
+        self.copy = Some((self.machine.image(), sealed));
     }
 
     /// Puts the copied files back. The keyring is not among them.
-    pub fn restore_files(&mut self) -> bool {
-        let Some(copy) = self.copy.take() else { return false };
-        self.kill();
-        for file in std::fs::read_dir(self.folder.path()).unwrap() {
-            std::fs::remove_file(file.unwrap().path()).unwrap();
-        }
-        copy.into_iter().for_each(|(path, bytes)| std::fs::write(path, bytes).unwrap());
+    pub fn restore_files(&mut self, chance: &mut Chance) -> bool {
+        let Some((image, sealed)) = self.copy.take() else { return false };
+        self.down(chance);
+        self.machine.set_image(&image);
+        std::fs::write(replica::sealed_path(&self.path()), sealed).unwrap();
         true
     }
 
@@ -149,26 +153,8 @@ impl Device {
     }
 
     /// Tells the engine; gives what the host must do.
-    pub fn step(&mut self, now_ms: i64, input: Input) -> Vec<Wish> {
-        if !self.alive() {
-            return vec![];
-        }
-        let mut wishes = vec![];
-        let mono = Mono(u64::try_from(now_ms).unwrap());
-        for effect in self.engine.step(mono, input) {
-            match effect {
-                Effect::Exchange(ticket) => {
-                    let at = self.clock(now_ms);
-                    self.reply = None;
-                    wishes.push(Wish::Send(ticket, Box::new(self.store().next(None, at).unwrap())));
-                }
-                Effect::Take(ticket) => wishes.push(Wish::Take(ticket)),
-                Effect::WakeAt(at) => self.wake = Some(at),
-                Effect::Listen(_) | Effect::Show(_) => {}
-                Effect::SignInAgain | Effect::SetStoreAside => panic!("{} gave up: {effect:?}", self.name),
-            }
-        }
-        wishes
+    pub fn step(&mut self, now_ms: i64, input: Input) -> Vec<Effect> {
+        self.engine.step(Mono(u64::try_from(now_ms).unwrap()), input)
     }
 
     /// True if it is time to wake.

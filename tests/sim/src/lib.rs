@@ -7,8 +7,10 @@ mod bug;
 mod chance;
 mod city;
 mod device;
+mod disk;
 mod oracle;
 mod run;
+mod trace;
 mod work;
 
 pub use bug::Bug;

@@ -57,5 +57,5 @@ fn main() -> Result<()> {
 fn replay(seed: u64, bug: Option<Bug>) -> String {
     let bug = Bug::ALL.into_iter().find(|(_, known)| Some(*known) == bug);
     let bug = bug.map(|(name, _)| format!(" --bug {name}")).unwrap_or_default();
-    format!("cargo run -p sim -- --seed {seed}{bug}")
+    format!("cargo xtask sim --seed {seed}{bug}")
 }

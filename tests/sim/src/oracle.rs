@@ -3,6 +3,7 @@
 
 use crate::city::City;
 use crate::device::Device;
+use crate::run::carrier;
 use anyhow::{Result, ensure};
 use nursery::access::Principal;
 use nursery::core::{Records, Scan};
@@ -29,6 +30,8 @@ pub struct Oracle {
     shown: BTreeMap<(usize, ChangeId), bool>,
     /// Own accepted changes that a device's files of an earlier moment need not know; until they are shown again.
     unknown: BTreeSet<(usize, ChangeId)>,
+    /// Acts of which nobody knows whether they were saved before the power failed.
+    doubtful: BTreeMap<usize, Vec<Vec<Change>>>,
     /// What was written on a device when its files were copied.
     copies: BTreeMap<usize, BTreeMap<ChangeId, Written>>,
 }
@@ -47,6 +50,25 @@ impl Oracle {
             value.clone_from(&write.value);
             screen.extend(write.over.iter().copied().filter(|id| *id != holder));
         }
+    }
+
+    /// A save ended with an error: nobody was told that it is saved, and it may be.
+    pub fn doubted(&mut self, device: usize, changes: &[Change]) {
+        self.doubtful.entry(device).or_default().push(changes.to_vec());
+    }
+
+    /// A store is open again: what was doubtful is there or not, but not half of it.
+    pub fn came_back(&mut self, number: usize, device: &mut Device) -> Result<()> {
+        for act in self.doubtful.remove(&number).unwrap_or_default() {
+            let holders = act.iter().map(|change| carrier(device, change)).collect::<Result<Vec<_>>>()?;
+            let there = holders.iter().filter(|holder| holder.is_some()).count();
+            let name = &device.name;
+            ensure!(there == 0 || there == act.len(), "{name} holds {there} of {} changes of an act", act.len());
+            for (holder, change) in holders.into_iter().flatten().zip(&act) {
+                self.saved(number, holder, change);
+            }
+        }
+        Ok(())
     }
 
     /// The server has committed an answer, whether or not it ever arrives.

@@ -6,7 +6,7 @@ use sim::{Bug, run};
 fn thirty_seeds_lose_nothing() {
     for seed in 1..=30 {
         if let Err(error) = run(seed, None) {
-            panic!("{error:#}\n\nreplay: cargo run -p sim -- --seed {seed}");
+            panic!("{error:#}\n\nreplay: cargo xtask sim --seed {seed}");
         }
     }
 }

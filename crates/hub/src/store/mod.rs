@@ -114,9 +114,11 @@ impl Store {
 fn prepare(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // EXTRA, and first: the rollback journal with which the file itself begins must not come back after a power cut
+    connection.pragma_update(None, "synchronous", "EXTRA")?;
     connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
     connection.execute_batch(
-        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
+        "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
          PRAGMA cache_size = -65536; PRAGMA secure_delete = ON;",
     )?;
     Ok(())

@@ -35,7 +35,8 @@ impl Keyring {
         crate::keyfile::private(path)?;
         let file = Connection::open(path)?;
         file.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
-        file.execute_batch("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;")?;
+        // EXTRA: a deleted journal that comes back after a power cut would take a key with it that a body needs
+        file.execute_batch("PRAGMA synchronous = EXTRA; PRAGMA secure_delete = ON;")?;
         let made: i64 = file.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         if made == 0 {
             file.execute_batch(&format!("BEGIN; {KEYS_TABLE} PRAGMA user_version = 1; COMMIT;"))?;
