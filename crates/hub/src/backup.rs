@@ -21,6 +21,8 @@ impl Hub {
         let name = path.to_str().ok_or(StoreError::Range("a path that is no text"))?;
         let copied = {
             let connection = Connection::open_with_flags(self.folder.join(DATABASE), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+            // EXTRA: the copy's own journal must not come back after a power cut, which would undo the copy
+            connection.pragma_update(None, "synchronous", "EXTRA")?;
             connection.execute("VACUUM INTO ?1", [name]).map_err(StoreError::from)
         };
         let checked = copied.and_then(|_| check(path));
