@@ -32,6 +32,9 @@ pub struct Dependency {
     pub name: String,
     /// `None` for a plain dependency, else `dev` or `build`.
     pub kind: Option<String>,
+    /// Features that are asked for by name.
+    #[serde(default)]
+    pub features: Vec<String>,
     path: Option<PathBuf>,
 }
 

@@ -9,6 +9,19 @@ use std::fmt::Write as _;
 pub struct Key(pub [u8; 32]);
 
 impl Key {
+    /// No key: the store is not encrypted, which is half of what a simulated exchange costs.
+    #[cfg(feature = "unencrypted")]
+    #[must_use]
+    pub const fn none() -> Self {
+        Self([0; 32])
+    }
+
+    /// True only for [`Key::none`], and only where there is one.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        cfg!(feature = "unencrypted") && self.0 == [0; 32]
+    }
+
     /// As SQLCipher takes a raw key.
     pub(crate) fn pragma(&self) -> String {
         let mut text = String::with_capacity(70);

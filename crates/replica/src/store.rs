@@ -121,7 +121,9 @@ fn connect(path: &Path, key: &Key, flags: OpenFlags) -> Result<Connection, Unope
     READY.call_once(|| drop(Connection::open_in_memory())); // what is wrong with it, the opening below tells
     let db = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     db.pragma_update(None, "cipher_log_level", "NONE")?; // a wrong key is told by an error, not on stderr
-    db.pragma_update(None, "key", key.pragma())?;
+    if !key.is_none() {
+        db.pragma_update(None, "key", key.pragma())?;
+    }
     if let Err(error) = db.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0)) {
         return Err(unopened(path, error));
     }

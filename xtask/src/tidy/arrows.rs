@@ -33,9 +33,12 @@ pub fn check(members: &[Member]) -> Vec<Finding> {
         .collect()
 }
 
+/// Features that only one member may switch on.
+const FEATURES: &[(&str, &str)] = &[("unencrypted", "tests/sim")];
+
 fn wrong(folder: &str, named: &Dependency) -> Option<Finding> {
     let why = match named.folder() {
-        Some(target) => inside(folder, &target),
+        Some(target) => inside(folder, &target).or_else(|| switched_on(folder, &named.features)),
         None => outside(folder, &named.name, named.kind.as_deref()),
     }?;
     Some(Finding::Wrong(format!("{folder}: {why}")))
@@ -66,6 +69,11 @@ fn outside(folder: &str, name: &str, kind: Option<&str>) -> Option<String> {
     (!holders.contains(&folder)).then(|| format!("depends on {name}, which only {} may", holders.join(" and ")))
 }
 
+fn switched_on(folder: &str, features: &[String]) -> Option<String> {
+    let (feature, holder) = FEATURES.iter().find(|(feature, _)| features.iter().any(|named| named == feature))?;
+    (folder != *holder).then(|| format!("switches on the feature {feature}, which only {holder} may"))
+}
+
 fn is_proof(folder: &str) -> bool {
     folder.starts_with("tests/")
 }
@@ -93,6 +101,13 @@ mod tests {
         assert!(outside("crates/hub", "axum", None).is_some());
         assert!(outside("crates/nursery", "tokio", None).is_some());
         assert_eq!(outside("crates/nursery", "tokio", Some("dev")), None);
+    }
+
+    #[test]
+    fn only_the_simulator_opens_stores_without_encryption() {
+        let features = ["unencrypted".to_owned()];
+        assert_eq!(switched_on("tests/sim", &features), None);
+        assert!(switched_on("src-tauri", &features).is_some() && switched_on("tests/wire", &features).is_some());
     }
 
     #[test]

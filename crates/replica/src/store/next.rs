@@ -170,7 +170,7 @@ impl<'a> Choice<'a> {
 
     fn acts_in(&self, wheres: &str) -> Result<Vec<ActId>, Fault> {
         let sql = format!("SELECT act FROM outbox WHERE {wheres} ORDER BY ord LIMIT {LOOKED_AT}");
-        let mut statement = self.db.prepare(&sql)?;
+        let mut statement = self.db.prepare_cached(&sql)?;
         let acts = statement.query_map([], |row| Ok(ActId(Uuid::from_bytes(row.get(0)?))))?;
         Ok(acts.collect::<Result<_, _>>()?)
     }
