@@ -1,16 +1,18 @@
 //! The oracle keeps books of its own: what people were told is saved, what their screens had shown, and what the server
-//! accepted. From these alone follows what must stand in every field.
+//! answered. From these alone follows what must stand in every field. It shares no code with what merges and shows.
 
-use crate::city::City;
+mod rest;
+
+pub use rest::all;
+
+use crate::city::MORNING_MS;
 use crate::device::Device;
 use crate::run::carrier;
-use anyhow::{Result, ensure};
-use nursery::access::Principal;
-use nursery::core::{Records, Scan};
+use anyhow::{Result, bail, ensure};
 use records::wire::{Reply, Verdict};
-use records::{Change, ChangeId, Field, Head, Letter, Record, RecordId, Seen, ServerTime, Value};
+use records::{Change, ChangeId, Field, Head, Letter, RecordId, Seen, Subject, Value};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::ControlFlow;
 
 /// One change that a person was told is saved.
 #[derive(Clone, Debug)]
@@ -21,19 +23,53 @@ pub struct Written {
     pub fields: BTreeMap<Field, (Option<Value>, Seen)>,
 }
 
+/// What the server has accepted, and where in its feed.
+type Accepted = BTreeMap<ChangeId, (Change, u64)>;
+
+/// What a device must learn nothing of any more.
+#[derive(Default)]
+struct Forbidden {
+    everything: bool,
+    subjects: BTreeSet<Subject>,
+}
+
+/// What was written on a device when its files were copied, and what of it was not shown then.
+#[derive(Default)]
+struct Copied {
+    written: BTreeMap<ChangeId, Written>,
+    unknown: BTreeSet<ChangeId>,
+}
+
 /// The books.
 #[derive(Default)]
 pub struct Oracle {
-    pub written: BTreeMap<ChangeId, Written>,
-    accepted: BTreeMap<ChangeId, (Change, u64)>,
+    written: BTreeMap<ChangeId, Written>,
+    /// Written once, and gone with a disk or a server that went back: nobody promises them any more.
+    gone: BTreeMap<ChangeId, Written>,
+    accepted: Accepted,
+    refused: BTreeMap<ChangeId, String>,
     /// Own changes that a device has shown once, and whether it does now.
     shown: BTreeMap<(usize, ChangeId), bool>,
-    /// Own accepted changes that a device's files of an earlier moment need not know; until they are shown again.
+    /// Own accepted changes that a device need not know; until they are shown again.
     unknown: BTreeSet<(usize, ChangeId)>,
     /// Acts of which nobody knows whether they were saved before the power failed.
     doubtful: BTreeMap<usize, Vec<Vec<Change>>>,
     /// What was written on a device when its files were copied.
-    copies: BTreeMap<usize, BTreeMap<ChangeId, Written>>,
+    copies: BTreeMap<usize, Copied>,
+    /// Accepted, and no longer on the disk of the device that wrote it.
+    orphans: BTreeSet<ChangeId>,
+    backup: Accepted,
+    /// Accepted, and taken back by a restore of the server: it becomes law again by itself.
+    law: BTreeSet<ChangeId>,
+    /// Records of which a restore has taken something that nobody brings back by himself.
+    incomplete: BTreeSet<RecordId>,
+    /// Devices that went back: a text may be sent again as it was before its last writing.
+    went_back: BTreeSet<usize>,
+    /// The server has gone back at least once.
+    branched: bool,
+    forbidden: BTreeMap<usize, Forbidden>,
+    /// Devices that may see less than they once did.
+    narrowed: BTreeSet<usize>,
 }
 
 impl Oracle {
@@ -57,7 +93,7 @@ impl Oracle {
         self.doubtful.entry(device).or_default().push(changes.to_vec());
     }
 
-    /// A store is open again: what was doubtful is there or not, but not half of it.
+    /// A store is open again: what was doubtful is there or not, but not half of it (rule 9).
     pub fn came_back(&mut self, number: usize, device: &mut Device) -> Result<()> {
         for act in self.doubtful.remove(&number).unwrap_or_default() {
             let holders = act.iter().map(|change| carrier(device, change)).collect::<Result<Vec<_>>>()?;
@@ -72,27 +108,94 @@ impl Oracle {
     }
 
     /// The server has committed an answer, whether or not it ever arrives.
-    pub fn committed(&mut self, letters: &[Letter], reply: &Reply) -> Result<()> {
+    pub fn answered(&mut self, device: usize, letters: &[Letter], reply: &Reply, now_ms: i64) -> Result<()> {
         for letter in letters {
             let change = letter.open()?;
             let verdict = reply.verdicts.iter().find(|a| a.change == change.id).map(|a| &a.verdict);
-            let Some(Verdict::Accepted { seq, .. }) = verdict else { continue };
-            let (_, first) = self.accepted.entry(change.id).or_insert_with(|| (change.clone(), seq.0));
-            ensure!(*first == seq.0, "{} is accepted twice: as {first} and as {}", change.id, seq.0);
+            match verdict {
+                Some(Verdict::Accepted { seq, .. }) => self.accept(&change, seq.0)?,
+                // the same id with other bytes, from a store that does not know what it has sent
+                Some(Verdict::Refused { code }) if code == "bad_input" && self.went_back.contains(&device) => {}
+                Some(Verdict::Refused { code }) => self.refuse(change.id, code)?,
+                Some(Verdict::Held { .. } | Verdict::Later { .. }) | None => {}
+            }
+        }
+        for record in reply.page.iter().chain(&reply.echoes) {
+            let accepted = record.accepted.map_or(MORNING_MS, |accepted| accepted.0);
+            ensure!((MORNING_MS..=now_ms).contains(&accepted), "{} was accepted at {accepted}", record.head.id);
+            if let Some(forbidden) = self.forbidden.get(&device) {
+                let seen = forbidden.everything || forbidden.subjects.contains(&record.head.subject);
+                ensure!(
+                    !seen,
+                    "device {device} is sent {} {}, which it must not see",
+                    record.head.kind,
+                    record.head.id
+                );
+            }
         }
         Ok(())
     }
 
+    /// Rule 3: once, at one place.
+    fn accept(&mut self, change: &Change, seq: u64) -> Result<()> {
+        let (_, first) = self.accepted.entry(change.id).or_insert_with(|| (change.clone(), seq));
+        ensure!(*first == seq, "{} is accepted twice: as {first} and as {seq}", change.id);
+        let before = self.refused.get(&change.id);
+        ensure!(before.is_none(), "{} is accepted and was refused before: {before:?}", change.id);
+        Ok(())
+    }
+
+    /// Law 5: the judgement of a replay is the stored one.
+    fn refuse(&mut self, id: ChangeId, code: &str) -> Result<()> {
+        if self.law.contains(&id)
+            && let Some(written) = self.written.get(&id)
+        {
+            self.incomplete.insert(written.head.id); // its device must not bring it back
+        }
+        ensure!(!self.accepted.contains_key(&id), "{id} is refused ({code}) and was accepted before");
+        let before = self.refused.entry(id).or_insert_with(|| code.to_owned());
+        ensure!(before == code, "{id} is refused twice: {before} and {code}");
+        Ok(())
+    }
+
+    /// A device stores a reply; it may not come to it.
+    pub fn taking(&mut self, device: usize, reply: &Reply) {
+        if self.narrowed.contains(&device) {
+            // accepted while it could see it, and answered when it cannot any more
+            let accepted = reply.verdicts.iter().filter(|a| matches!(a.verdict, Verdict::Accepted { .. }));
+            self.unknown.extend(accepted.map(|answered| (device, answered.change)));
+        }
+        if reply.lost.is_empty() && reply.forget.is_empty() {
+            return;
+        }
+        // what it wrote itself may be among what it may no longer hold
+        self.shown.retain(|(of, _), _| *of != device);
+        self.unknown.extend(self.written.iter().filter(|(_, w)| w.device == device).map(|(id, _)| (device, *id)));
+    }
+
+    // ── what goes back ──
+
     pub fn copied(&mut self, device: usize) {
         let own = self.written.iter().filter(|(_, w)| w.device == device);
-        self.copies.insert(device, own.map(|(id, w)| (*id, w.clone())).collect());
+        let unknown = self.unknown.iter().filter(|(of, _)| *of == device).map(|(_, id)| *id).collect();
+        self.copies.insert(device, Copied { written: own.map(|(id, w)| (*id, w.clone())).collect(), unknown });
     }
 
     /// The disk is as it was at the copy: what was written since and never reached the server is gone with it.
     pub fn restored(&mut self, device: usize) {
-        let copy = self.copies.remove(&device).unwrap_or_default();
-        let accepted = &self.accepted;
-        self.written.retain(|id, w| w.device != device || accepted.contains_key(id) || copy.contains_key(id));
+        self.went_back.insert(device);
+        let Copied { written: copy, unknown } = self.copies.remove(&device).unwrap_or_default();
+        self.doubtful.remove(&device);
+        let own: Vec<ChangeId> = self.written.iter().filter(|(_, w)| w.device == device).map(|(id, _)| *id).collect();
+        for id in own {
+            if copy.contains_key(&id) {
+                continue;
+            }
+            self.orphans.insert(id);
+            if !self.accepted.contains_key(&id) {
+                self.let_go(id);
+            }
+        }
         for (id, written) in copy {
             if !self.accepted.contains_key(&id) {
                 self.written.insert(id, written);
@@ -101,14 +204,62 @@ impl Oracle {
         self.shown.retain(|(of, _), _| *of != device);
         let own = self.written.iter().filter(|(id, w)| w.device == device && self.accepted.contains_key(id));
         self.unknown.extend(own.map(|(id, _)| (device, *id)));
+        self.unknown.extend(unknown.into_iter().map(|id| (device, id)));
     }
+
+    pub fn backed_up(&mut self) {
+        self.backup.clone_from(&self.accepted);
+    }
+
+    /// The server is as it was at the backup. Devices bring back what they wrote (rule 29); what no device has any more
+    /// may come back as a copy, which nobody promises.
+    pub fn server_restored(&mut self) {
+        let lost: Vec<ChangeId> = self.accepted.keys().filter(|id| !self.backup.contains_key(id)).copied().collect();
+        for id in lost {
+            if let Some((change, _)) = self.accepted.remove(&id) {
+                if self.orphans.contains(&id) || !self.written.contains_key(&id) {
+                    self.incomplete.insert(change.head.id);
+                    self.let_go(id);
+                } else {
+                    self.law.insert(id);
+                }
+            }
+        }
+        self.refused.clear();
+        self.branched = true;
+    }
+
+    fn let_go(&mut self, id: ChangeId) {
+        if let Some(written) = self.written.remove(&id) {
+            self.incomplete.insert(written.head.id);
+            self.gone.insert(id, written);
+        }
+    }
+
+    /// From now on these devices are sent nothing, or nothing about this subject, whatever happens (rule 32).
+    pub fn forbid(&mut self, devices: Vec<usize>, subject: Option<Subject>) {
+        self.narrow(&devices);
+        for device in devices {
+            let forbidden = self.forbidden.entry(device).or_default();
+            forbidden.everything |= subject.is_none();
+            forbidden.subjects.extend(subject);
+        }
+    }
+
+    /// From now on these devices may see less than they did, for a while at least.
+    pub fn narrow(&mut self, devices: &[usize]) {
+        self.narrowed.extend(devices);
+    }
+
+    // ── what must be seen ──
 
     /// Everything that a write of `field` by `change` replaces: what its screen had shown, and what those had replaced.
     fn named(&self, change: ChangeId, field: &str) -> Seen {
         let mut all = Seen::new();
         let mut open = vec![change];
         while let Some(id) = open.pop() {
-            let screen = self.written.get(&id).and_then(|w| w.fields.get(field)).map(|(_, screen)| screen);
+            let written = self.written.get(&id).or_else(|| self.gone.get(&id));
+            let screen = written.and_then(|w| w.fields.get(field)).map(|(_, screen)| screen);
             for named in screen.into_iter().flatten() {
                 if all.insert(*named) {
                     open.push(*named);
@@ -119,115 +270,48 @@ impl Oracle {
     }
 
     fn is_named(&self, change: ChangeId, head: &Head, field: &str) -> bool {
-        let others = self.written.iter().filter(|(id, w)| **id != change && w.head.id == head.id);
+        let all = self.written.iter().chain(&self.gone);
+        let others = all.filter(|(id, w)| **id != change && w.head.id == head.id);
         others.filter(|(_, w)| w.fields.contains_key(field)).any(|(id, _)| self.named(*id, field).contains(&change))
     }
 
-    /// After every step of a device: own entries are shown until somebody knowingly replaces them, and never vanish
-    /// and come back.
+    /// Law 6, after every step of a device: own entries are shown until somebody knowingly replaces them, and never
+    /// vanish and come back.
     pub fn look(&mut self, number: usize, device: &mut Device) -> Result<()> {
         let tray: BTreeSet<ChangeId> = device.store().tray()?.iter().map(|t| t.change.id).collect();
         let name = device.name.clone();
         let view = device.store().records()?;
-        let own: Vec<(ChangeId, Head, Vec<Field>)> = self
-            .written
-            .iter()
-            .filter(|(id, w)| w.device == number && !tray.contains(id))
-            .map(|(id, w)| (*id, w.head.clone(), w.fields.keys().cloned().collect()))
-            .collect();
-        for (id, head, fields) in own {
-            let record = view.record(head.id)?;
+        let own: Vec<ChangeId> =
+            self.written.iter().filter(|(id, w)| w.device == number && !tray.contains(id)).map(|(id, _)| *id).collect();
+        let mut held = BTreeMap::new();
+        for id in own {
+            let Some(Written { head, fields, .. }) = self.written.get(&id) else { continue };
+            let record = match held.entry(head.id) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(view.record(head.id)?),
+            };
             let shows = |field: &str| {
                 let register = record.as_ref().and_then(|r| r.fields.get(field));
                 register.is_some_and(|r| r.entries.iter().any(|e| e.change == id))
             };
-            let shown = fields.iter().any(|f| shows(f));
+            let shown = fields.keys().any(|field| shows(field));
             if self.unknown.contains(&(number, id)) {
                 if shown {
                     self.unknown.remove(&(number, id));
                 }
                 continue;
             }
-            let hidden = fields.iter().find(|f| !shows(f) && !self.is_named(id, &head, f));
+            if record.is_none() && self.branched {
+                continue; // its beginning has not come again
+            }
+            let hidden = fields.keys().find(|field| !shows(field) && !self.is_named(id, head, field));
             if let Some(field) = hidden {
-                anyhow::bail!("{name} does not show its own {id} in {} field {field}", head.kind);
+                bail!("{name} does not show its own {id} in {} field {field}", head.kind);
             }
-            let back = self.shown.insert((number, id), shown) == Some(false) && shown;
             // what stood over it was refused, and is taken back from the screen
-            let freed = || tray.iter().any(|over| fields.iter().any(|f| self.named(*over, f).contains(&id)));
-            ensure!(!back || freed(), "on {name} {id} has vanished and come back");
-        }
-        Ok(())
-    }
-
-    /// At rest: every acknowledged change is in the log, once, or waits in a tray with its content.
-    pub fn nothing_missing(&self, devices: &mut [Device]) -> Result<()> {
-        let mut trays: BTreeMap<ChangeId, Change> = BTreeMap::new();
-        for device in devices {
-            let name = device.name.clone();
-            for item in device.store().queue()? {
-                ensure!(
-                    item.word == nursery::view::host::SyncWord::Review,
-                    "{name} still has {} {:?} ({:?}) waiting",
-                    item.kind,
-                    item.word,
-                    item.code
-                );
-            }
-            trays.extend(device.store().tray()?.into_iter().map(|t| (t.change.id, t.change)));
-        }
-        for (id, written) in &self.written {
-            let kept = self.accepted.get(id).map(|(change, _)| change).or_else(|| trays.get(id));
-            let Some(kept) = kept else {
-                anyhow::bail!("{id} ({}) was acknowledged and is nowhere", written.head.kind);
-            };
-            for (field, (value, _)) in &written.fields {
-                let there = kept.writes.iter().find(|w| w.field == *field).map(|w| &w.value);
-                ensure!(there == Some(value), "{id} field {field}: {there:?} stands for {value:?}");
-            }
-        }
-        Ok(())
-    }
-
-    /// At rest: in every field stand exactly the accepted entries that no accepted write has knowingly replaced.
-    pub fn fields_are_right(&self, city: &City) -> Result<()> {
-        let mut fields: BTreeMap<(RecordId, Field), (Seen, Seen)> = BTreeMap::new();
-        for (id, (change, _)) in &self.accepted {
-            for write in &change.writes {
-                let (wrote, named) = fields.entry((change.head.id, write.field.clone())).or_default();
-                wrote.insert(*id);
-                named.extend(self.named(*id, &write.field));
-            }
-        }
-        let records = city.hub().records()?;
-        for ((id, field), (wrote, named)) in fields {
-            let register = records.get(id)?.and_then(|mut r| r.fields.remove(&field)).unwrap_or_default();
-            let there: Seen = register.seen();
-            ensure!(there.len() == register.entries.len(), "{id} field {field}: an entry stands twice");
-            let right: Seen = wrote.difference(&named).copied().collect();
-            ensure!(there == right, "{id} field {field}: {there:?} stands, {right:?} should");
-        }
-        Ok(())
-    }
-
-    /// At rest: a device holds exactly what the server holds and it may see.
-    pub fn sights_are_equal(&self, city: &City, devices: &mut [Device], now_ms: i64) -> Result<()> {
-        for device in devices {
-            let held = city.hub().held(Principal::Device(device.session.device), ServerTime(now_ms))?;
-            let mut right = all(&city.hub().records()?)?;
-            right.retain(|_, record| held.sight.sees(record));
-            for record in right.values_mut() {
-                record.head.audiences.retain(|atom| held.sight.reaches(atom, record.head.day));
-            }
-            let there = all(&device.store().records()?)?;
-            let name = &device.name;
-            for (id, record) in &right {
-                let found = there.get(id);
-                ensure!(found == Some(record), "{name} holds {found:#?}\nthe server {record:#?}");
-            }
-            // a refused creation is not shown, so nothing else may be there
-            let more = there.keys().find(|id| !right.contains_key(id));
-            ensure!(more.is_none(), "{name} holds {more:?}, which it may not see");
+            let freed = tray.iter().any(|over| fields.keys().any(|field| self.named(*over, field).contains(&id)));
+            let back = self.shown.insert((number, id), shown) == Some(false) && shown;
+            ensure!(!back || freed || self.branched, "on {name} {id} has vanished and come back");
         }
         Ok(())
     }
@@ -236,17 +320,4 @@ impl Oracle {
     pub fn counts(&self) -> (usize, usize) {
         (self.written.len(), self.accepted.keys().filter(|id| self.written.contains_key(id)).count())
     }
-}
-
-/// Every record of every known kind.
-fn all(records: &dyn Records) -> Result<BTreeMap<RecordId, Record>> {
-    let mut all = BTreeMap::new();
-    for kind in nursery::registry::kinds() {
-        let which = Scan { kind: kind.kind(), feed: None, key: None, subject: None, days: None };
-        records.scan(&which, &mut |record| {
-            all.insert(record.head.id, record);
-            ControlFlow::Continue(())
-        })?;
-    }
-    Ok(all)
 }

@@ -1,14 +1,16 @@
-//! One run: a morning in which everything breaks, then rest, then the oracle's questions.
+//! One run: a time in which everything breaks, then rest, then the oracle's questions.
 
+mod office;
 mod people;
 mod rest;
+mod sabotage;
 mod trouble;
 mod wire;
 
 use crate::bug::Bug;
 use crate::chance::Chance;
 use crate::city::{City, MORNING_MS};
-use crate::device::Device;
+use crate::device::{Device, Hands};
 use crate::oracle::Oracle;
 use crate::trace::Trace;
 use crate::work::OpenForm;
@@ -23,7 +25,7 @@ pub use people::carrier;
 pub struct Outcome {
     /// Changes that people were told are saved.
     pub written: usize,
-    /// Changes in the server's log.
+    /// Of these in the server's log.
     pub accepted: usize,
     /// Messages that were lost.
     pub lost: usize,
@@ -35,6 +37,10 @@ pub struct Outcome {
     pub failed: usize,
     /// Device stores that were put back from a copy.
     pub restored: usize,
+    /// How often the server went back to a backup.
+    pub server_restored: usize,
+    /// Rights that were given or taken away.
+    pub grants: usize,
     /// Of everything that happened, in order.
     pub trace: u64,
 }
@@ -50,6 +56,10 @@ struct World {
     bug: Option<Bug>,
     /// From now on nothing breaks any more.
     calm: bool,
+    /// Somebody has learnt something in this round.
+    moved: bool,
+    /// There is a backup to go back to.
+    backed_up: bool,
     trace: Trace,
     outcome: Outcome,
 }
@@ -59,30 +69,11 @@ struct World {
 /// # Errors
 /// The first thing that should never be.
 pub fn run(seed: u64, bug: Option<Bug>) -> Result<Outcome> {
-    let mut chance = Chance::new(seed);
-    let city = City::found(&mut chance);
-    let many = 2 + chance.below(3);
-    let phone = chance.permille(500);
-    let devices: Vec<Device> = (0..many)
-        .map(|n| Device::pair(&city, &mut chance, format!("device {n}"), !(phone && n + 1 == many), MORNING_MS))
-        .collect();
-    let mut world = World {
-        chance,
-        now_ms: MORNING_MS + 1_000,
-        city,
-        forms: devices.iter().map(|_| vec![]).collect(),
-        devices,
-        parcels: vec![],
-        oracle: Oracle::default(),
-        bug,
-        calm: false,
-        trace: Trace::default(),
-        outcome: Outcome::default(),
-    };
-    for number in 0..many {
+    let mut world = World::new(seed, bug);
+    for number in 0..world.devices.len() {
         world.start(number)?;
     }
-    let steps = 80 + world.chance.below(160);
+    let steps = 50 + world.chance.below(130);
     for step in 0..steps {
         world.step().with_context(|| format!("at step {step} of {steps}"))?;
     }
@@ -92,19 +83,77 @@ pub fn run(seed: u64, bug: Option<Bug>) -> Result<Outcome> {
     Ok(world.outcome)
 }
 
+/// Two tablets of one nursery, often with a phone; now and then many.
+fn hands(chance: &mut Chance) -> Vec<Hands> {
+    let many = if chance.permille(60) { 4 + chance.below(9) } else { 2 + chance.below(3) };
+    let mut hands = vec![Hands::Staff(0), Hands::Staff(0)];
+    while hands.len() < many {
+        hands.push(match chance.below(10) {
+            0..4 => Hands::Parent(chance.below(3)),
+            4..7 => Hands::Staff(1),
+            _ => Hands::Staff(0),
+        });
+    }
+    hands
+}
+
 impl World {
+    fn new(seed: u64, bug: Option<Bug>) -> Self {
+        let mut chance = Chance::new(seed);
+        let city = City::of(seed, &mut chance);
+        let encrypted = seed.is_multiple_of(20);
+        let hands = hands(&mut chance);
+        let pair = |(number, hands)| Device::pair(&city, &mut chance, number, hands, encrypted, MORNING_MS);
+        let devices: Vec<Device> = hands.into_iter().enumerate().map(pair).collect();
+        if bug == Some(Bug::ServerSyncsNothing) {
+            city.machine.ignore_syncs();
+        }
+        for device in &devices {
+            match bug {
+                Some(Bug::NothingSynced) => device.machine.ignore_syncs(),
+                Some(Bug::FolderNotSynced) => device.machine.ignore_folder_syncs(),
+                _ => {}
+            }
+        }
+        Self {
+            chance,
+            now_ms: MORNING_MS + 1_000,
+            city,
+            forms: devices.iter().map(|_| vec![]).collect(),
+            devices,
+            parcels: vec![],
+            oracle: Oracle::default(),
+            bug,
+            calm: false,
+            moved: false,
+            backed_up: false,
+            trace: Trace::default(),
+            outcome: Outcome::default(),
+        }
+    }
+
+    fn say(&self, what: impl FnOnce() -> String) {
+        self.trace.say(self.now_ms, what);
+    }
+
+    /// Whether this bug is planted and strikes now, in so many of a thousand cases.
+    fn strikes(&mut self, bug: Bug, permille: usize) -> bool {
+        self.bug == Some(bug) && self.chance.permille(permille)
+    }
+
     fn step(&mut self) -> Result<()> {
         self.now_ms += self.chance.between(0, 2_500);
         let number = self.chance.below(self.devices.len());
         match self.chance.below(1000) {
             0..550 => self.work(number)?,
-            550..700 => self.trouble(number)?,
-            700..760 if self.devices[number].alive() => {
+            550..720 => self.trouble(number)?,
+            720..770 if self.devices[number].alive() => {
                 let settled = self.devices[number].store().settle();
                 if self.survived(number, settled)?.is_some() {
                     self.tell(number, Input::Saved)?;
                 }
             }
+            770..795 => self.office()?,
             _ => {}
         }
         for number in 0..self.devices.len() {
@@ -131,12 +180,20 @@ impl World {
     }
 
     fn start(&mut self, number: usize) -> Result<()> {
+        self.sabotage_files(number);
         if !self.devices[number].open(&mut self.chance) {
             self.outcome.cut += 1;
+            if self.devices[number].machine.is_dead() {
+                self.devices[number].down(&mut self.chance);
+            }
             return Ok(());
         }
+        self.sabotage_outbox(number);
         self.oracle.came_back(number, &mut self.devices[number])?;
         self.look(number)?;
+        if self.bug == Some(Bug::WedgedAfterKill) && self.devices[number].life > 1 && self.chance.permille(200) {
+            return Ok(());
+        }
         let seed = u64::from(self.chance.bytes()[0]) + 1;
         self.tell(number, Input::Started { seed })
     }

@@ -37,6 +37,16 @@ pub struct State {
     fault: Option<u64>,
     /// Something was refused that was no power cut.
     troubled: bool,
+    /// For bugs: what is synced is not, be it a file or a folder.
+    ignores: Ignores,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Ignores {
+    #[default]
+    Nothing,
+    Folders,
+    All,
 }
 
 /// Machines by folder. A path belongs to the one whose folder it lies in.
@@ -56,6 +66,11 @@ impl Machine {
         let state = Arc::<Mutex<State>>::default();
         MACHINES.write().unwrap_or_else(PoisonError::into_inner).insert(folder.clone(), Arc::clone(&state));
         Self { folder, state }
+    }
+
+    /// Writes and syncs so far.
+    pub fn steps(&self) -> u64 {
+        self.state().steps
     }
 
     /// The power fails at the write or sync after so many more.
@@ -110,6 +125,24 @@ impl Machine {
             }
         }
         state.put(files);
+    }
+
+    /// From now on no file is kept because of a sync.
+    pub fn ignore_syncs(&self) {
+        self.state().ignores = Ignores::All;
+    }
+
+    /// From now on no deletion is kept because of a sync of the folder.
+    pub fn ignore_folder_syncs(&self) {
+        self.state().ignores = Ignores::Folders;
+    }
+
+    /// Takes a file away, as a person does while nothing runs.
+    pub fn remove(&self, name: &str) {
+        let path = format!("{}/{name}", self.folder);
+        let mut state = self.state();
+        state.files.remove(&path);
+        state.deleted.remove(&path);
     }
 
     /// The content of every file as a process sees it now.
@@ -224,8 +257,10 @@ impl State {
 
     pub fn sync(&mut self, life: u32, path: &str, open: &Open) -> Result<(), Fails> {
         self.step(life)?;
-        lock(open).sync();
-        self.deleted.remove(path);
+        if self.ignores != Ignores::All {
+            lock(open).sync();
+            self.deleted.remove(path);
+        }
         Ok(())
     }
 
@@ -233,7 +268,7 @@ impl State {
     pub fn delete(&mut self, path: &str, sync: bool) -> Result<(), Fails> {
         self.step(self.life)?;
         let Some(open) = self.files.remove(path) else { return Err(Fails::Absent) };
-        if sync {
+        if sync && self.ignores == Ignores::Nothing {
             self.deleted.remove(path);
         } else {
             self.deleted.entry(path.to_owned()).or_insert_with(|| lock(&open).on_disk());

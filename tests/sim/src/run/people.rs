@@ -17,7 +17,7 @@ impl World {
         }
         let (device, forms) = (&mut self.devices[number], &mut self.forms[number]);
         let Some(deed) = deed(&self.city, &mut self.chance, device, forms, self.now_ms) else { return Ok(()) };
-        if self.bug == Some(Bug::AcknowledgeBeforeCommit) && self.chance.permille(100) {
+        if self.strikes(Bug::AcknowledgeBeforeCommit, 50) {
             deed.changes.iter().for_each(|change| self.oracle.saved(number, change.id, change));
             self.down(number);
             return Ok(());
@@ -45,6 +45,10 @@ impl World {
         let device = &mut self.devices[number];
         for change in &deed.changes {
             self.trace.note(change.id.0.as_bytes());
+            self.trace.say(self.now_ms, || {
+                let fields: Vec<_> = change.writes.iter().map(|w| &w.field).collect();
+                format!("{number} saves {} in {} {} {fields:?}", change.id, change.head.kind, change.head.id)
+            });
             let holder = holder(device, change)?;
             self.oracle.saved(number, holder, change);
         }

@@ -1,7 +1,11 @@
 //! The end: everything is mended, every engine says all it has to say, and the oracle asks.
 
 use super::World;
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
+use records::ServerTime;
+
+/// Rest is reached within so many rounds of all devices, or never.
+const MOST_ROUNDS: usize = 40;
 
 impl World {
     pub(super) fn rest(&mut self) -> Result<()> {
@@ -12,7 +16,7 @@ impl World {
         self.city.machine.mend();
         for number in 0..self.devices.len() {
             self.devices[number].machine.mend();
-            self.devices[number].online = true;
+            (self.devices[number].online, self.devices[number].parted_until_ms) = (true, 0);
             if self.devices[number].machine.is_dead() {
                 self.down(number);
             }
@@ -21,20 +25,37 @@ impl World {
             }
             self.devices[number].store().settle()?;
         }
-        for _ in 0..40 {
-            self.now_ms += 400_000; // past every pause and every quiet time
-            self.pass()?;
-            let mut quiet = 0;
-            while !self.parcels.is_empty() && quiet < 1_000 {
-                self.now_ms += 1;
-                quiet += 1;
-                self.pass()?;
+        let mut quiet_rounds = 0;
+        for round in 0..MOST_ROUNDS {
+            if round == 3 {
+                self.city.hub().let_families_in(ServerTime(self.now_ms))?; // sites without a tablet show nothing
             }
-            ensure!(self.parcels.is_empty(), "the devices never stop talking");
+            self.moved = false;
+            self.round()?;
+            quiet_rounds = if self.moved || round < 4 { 0 } else { quiet_rounds + 1 };
+            if quiet_rounds == 2 {
+                break;
+            }
         }
+        ensure!(quiet_rounds == 2, "it does not come to rest");
         let Self { oracle, city, devices, now_ms, .. } = self;
         oracle.nothing_missing(devices)?;
+        oracle.log_is_whole(city)?;
         oracle.fields_are_right(city)?;
         oracle.sights_are_equal(city, devices, *now_ms)
+    }
+
+    /// Past every pause and every quiet time, until nothing is on its way.
+    fn round(&mut self) -> Result<()> {
+        self.now_ms += 400_000;
+        self.pass()?;
+        for _ in 0..1_000 {
+            if self.parcels.is_empty() {
+                return Ok(());
+            }
+            self.now_ms += 1;
+            self.pass()?;
+        }
+        bail!("the devices never stop talking")
     }
 }
