@@ -3,7 +3,7 @@
 use super::inode::{Inode, Loss};
 use super::shared::Shared;
 use crate::chance::Chance;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -28,6 +28,8 @@ pub struct State {
     /// Deleted, which the directory on the disk does not know yet.
     deleted: BTreeMap<String, Vec<u8>>,
     shared: BTreeMap<String, Arc<Mutex<Shared>>>,
+    /// Files that were read from the real disk.
+    real: BTreeSet<String>,
     /// Which start of the computer this is: what was opened in an earlier one is dead.
     life: u32,
     dead: bool,
@@ -172,8 +174,8 @@ impl Drop for Machine {
 /// The machine that a path belongs to.
 pub fn find(path: &str) -> Option<Arc<Mutex<State>>> {
     let machines = MACHINES.read().unwrap_or_else(PoisonError::into_inner);
-    let (folder, _) = path.rsplit_once('/')?;
-    machines.get(folder).cloned()
+    let mut folders = path.match_indices('/').rev().map(|(at, _)| &path[..at]);
+    folders.find_map(|folder| machines.get(folder).cloned())
 }
 
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -186,6 +188,7 @@ impl State {
         self.files = files.map(|(path, bytes)| (path, Arc::new(Mutex::new(Inode::durable(bytes))))).collect();
         self.deleted.clear();
         self.shared.clear();
+        self.real.clear();
         self.life += 1;
         self.dead = false;
         self.fuse = None;
@@ -220,6 +223,9 @@ impl State {
         if real.is_empty() && !make {
             return Err(Fails::Absent);
         }
+        if !real.is_empty() {
+            self.real.insert(path.to_owned());
+        }
         let open = Arc::new(Mutex::new(Inode::durable(real)));
         self.files.insert(path.to_owned(), Arc::clone(&open));
         Ok(open)
@@ -227,6 +233,16 @@ impl State {
 
     pub fn shared(&mut self, path: &str) -> Arc<Mutex<Shared>> {
         Arc::clone(self.shared.entry(path.to_owned()).or_default())
+    }
+
+    /// Nobody has a file open any more. One that a restore has put on the real disk is moved there when it is ready.
+    pub fn closed(&mut self, path: &str) {
+        if self.dead || !self.real.contains(path) {
+            return;
+        }
+        if let Some(open) = self.files.get(path) {
+            let _ = std::fs::write(path, lock(open).bytes()); // gone, if it has been moved
+        }
     }
 
     pub fn exists(&self, path: &str) -> bool {

@@ -202,6 +202,7 @@ unsafe extern "C" fn close(file: *mut ffi::sqlite3_file) -> c_int {
     unsafe { (*file).pMethods = null() };
     if let Some(place) = handle.place {
         lock(&place.shared).leave(handle.who);
+        lock(&place.machine).closed(&place.path);
         if place.delete_on_close {
             let _ = lock(&place.machine).delete(&place.path, false);
         }
