@@ -14,7 +14,7 @@ use rusqlite::Connection;
 use seal::ServerKeys;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 /// File name of the subject keys in the server's folder.
 pub const KEYS: &str = "keys.db";
@@ -39,6 +39,8 @@ pub struct Hub {
     pub(crate) epoch: Epoch,
     /// [`Day::number`] of the service day for which families have been told what the day alone changes.
     pub(crate) told: AtomicI32,
+    /// False once nobody is waited for after a restore: nothing of a recovery is asked any more.
+    pub(crate) recovering: AtomicBool,
 }
 
 impl Hub {
@@ -65,6 +67,7 @@ impl Hub {
             queue: Queue::default(),
             epoch,
             told: AtomicI32::new(i32::MIN),
+            recovering: AtomicBool::new(true),
         })
     }
 

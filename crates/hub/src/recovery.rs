@@ -13,6 +13,7 @@ use records::wire::{Answered, Cursor, Reply, Verdict};
 use records::{Epoch, GrantsVersion, ServerTime};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
 use uuid::Uuid;
 
 /// Its table.
@@ -55,7 +56,12 @@ impl Hub {
     /// # Errors
     /// [`StoreError`].
     pub fn awaited_sites(&self) -> Result<Vec<Uuid>, StoreError> {
-        waiting(self.records()?.rows()?.conn)
+        if !self.recovering.load(Ordering::Acquire) {
+            return Ok(vec![]);
+        }
+        let sites = waiting(self.records()?.rows()?.conn)?;
+        self.recovering.store(!sites.is_empty(), Ordering::Release); // a restore is another opening of the server
+        Ok(sites)
     }
 
     /// Lets families in: somebody knows that no restriction is missing.

@@ -43,11 +43,20 @@ fn asked(w: &World) -> Result<Vec<WaitingItem>, Code> {
     }
 }
 
+/// What the overview counts for somebody.
+fn undecided(w: &World, who: records::PersonId) -> u16 {
+    match w.ask(&w.with_pin(who), at("09:00"), &Query::SiteToday { facility: w.minato }).unwrap() {
+        View::SiteToday(view) => view.undecided,
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
 fn the_office_is_told_what_a_copy_says_and_who_brought_it() {
     let mut w = World::new();
     let (_, id) = copied(&mut w);
     let [item] = &asked(&w).unwrap()[..] else { panic!("one copy, one line") };
+    assert_eq!((undecided(&w, w.director), undecided(&w, w.abe)), (1, 0));
     assert_eq!((item.record, item.day, item.by_hand), (id, Some(tuesday()), false));
     assert_eq!(item.what, WaitingWhat::Punch { sort: PunchSort::Arrival, time: Some(hm("08:05")), void: false });
     assert_eq!(item.why, WaitingWhy::Copy { device_name: "うさぎ組 2".into() });

@@ -111,6 +111,7 @@ fn kinds(query: &Query) -> Vec<&'static str> {
         Query::Departure { .. } | Query::ChildSheet { .. } => {
             ATTENDANCE.iter().copied().chain(["authorized_pickup", "protection", "household_member"]).collect()
         }
+        Query::SiteToday { .. } => ATTENDANCE.iter().copied().chain(["hold", "witness"]).collect(),
         Query::Waiting { .. } => vec!["hold", "witness", "child", "person"],
         Query::Joins { .. } => vec!["guardianship", "person", "placement", "invitation", "child"],
         _ => ATTENDANCE.to_vec(),

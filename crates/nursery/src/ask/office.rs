@@ -7,6 +7,7 @@ use super::crowd::Crowd;
 use super::faces::{child_face, child_names, colleagues, search_keys, staff_face};
 use super::messages::unread;
 use super::open_ends::ends;
+use super::waiting::undecided;
 use crate::clock::time_on;
 use crate::core::{Code, Fault, Refusal, Scan, collect, get, text_key};
 use crate::devices::{Device, Invitation, Purpose};
@@ -121,6 +122,7 @@ pub(super) fn site_today(asking: &Asking<'_>, facility: FacilityId) -> Result<Si
         unread: unread(asking, &all, &site)?,
         open_ends: number(ends(asking, &site, today, &all, false)?.len()),
         pending_joins: number(waiting(asking, &site)?.len()),
+        undecided: number(undecided(asking, facility)?),
         classes: crowd.rows(asking)?,
         joint: crowd.joint_rooms(),
         roll,

@@ -20,23 +20,37 @@ pub(super) fn waiting(asking: &Asking<'_>, facility: FacilityId) -> Result<Waiti
         return Err(Code::NotFound.into());
     }
     let mut items = vec![];
+    for (id, why, record) in open(asking, facility)? {
+        items.push(item(asking, id, why, &record)?);
+    }
+    items.sort_by(|one, other| (one.day, &one.child_name, one.at).cmp(&(other.day, &other.child_name, other.at)));
+    Ok(WaitingView { facility, facility_name: site.name(), items })
+}
+
+/// How much waits for whoever asks.
+pub(super) fn undecided(asking: &Asking<'_>, facility: FacilityId) -> Result<usize, Fault> {
+    Ok(if asking.who.standing.office_at(facility) { open(asking, facility)?.len() } else { 0 })
+}
+
+/// What is not decided yet: where it is decided, why it waits, and the record.
+fn open(asking: &Asking<'_>, facility: FacilityId) -> Result<Vec<(RecordId, WaitingWhy, Record)>, Fault> {
+    let mut all = vec![];
     for hold in collect::<Hold>(asking.r, &Scan::of::<Hold>().feed(facility))? {
         if hold.decision.is_none()
             && let Some(record) = held(&hold)
         {
             let code = code(hold.code.as_deref().unwrap_or_default());
-            items.push(item(asking, hold.meta.id, WaitingWhy::Held { code }, &record)?);
+            all.push((hold.meta.id, WaitingWhy::Held { code }, record));
         }
     }
     for witness in collect::<Witness>(asking.r, &Scan::of::<Witness>().feed(facility))? {
         let Some(copy) = witness.copy.filter(|_| witness.decision.is_none()) else { continue };
         if lacks(asking, &copy)? {
             let why = WaitingWhy::Copy { device_name: witness.device_name.unwrap_or_default() };
-            items.push(item(asking, witness.meta.id, why, &copy)?);
+            all.push((witness.meta.id, why, copy));
         }
     }
-    items.sort_by(|one, other| (one.day, &one.child_name, one.at).cmp(&(other.day, &other.child_name, other.at)));
-    Ok(WaitingView { facility, facility_name: site.name(), items })
+    Ok(all)
 }
 
 /// The record that the letters of a hold would make, as far as they tell.

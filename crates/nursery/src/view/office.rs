@@ -182,6 +182,8 @@ pub struct SiteTodayView {
     pub open_ends: u16,
     /// Guardians who wait to be confirmed.
     pub pending_joins: u16,
+    /// Held changes and copies that wait for the office; 0 for everybody else.
+    pub undecided: u16,
     /// By class, then those from other facilities, if any.
     pub classes: Vec<ClassRow>,
     /// Rooms of joint care with children in them now.

@@ -67,6 +67,10 @@ open_ends: number,
  */
 pending_joins: number, 
 /**
+ * Held changes and copies that wait for the office; 0 for everybody else.
+ */
+undecided: number, 
+/**
  * By class, then those from other facilities, if any.
  */
 classes: Array<ClassRow>, 
