@@ -3,7 +3,7 @@
 
 mod world;
 
-use records::wire::Verdict;
+use records::wire::{Reply, Verdict};
 use records::{DeviceTime, RecordId, Seq};
 use replica::{Fault, Pace};
 use uuid::Uuid;
@@ -487,6 +487,22 @@ fn a_new_epoch_brings_back_what_the_server_lost() {
     assert_eq!(tablet.texts(&note(1)), ["after the backup"]);
     assert_eq!(tablet.texts(&note(2)), ["mine"]);
     assert_eq!(tablet.texts(&note(3)), Vec::<String>::new(), "kept to be witnessed, no longer shown");
+}
+
+#[test]
+fn old_days_go_when_a_new_day_has_come_and_not_by_a_clock_that_jumped_ahead() {
+    let (mut tablet, mut server) = (Tablet::new(1), Server::new());
+    let day: records::Day = "2025-10-30".parse().unwrap();
+    tablet.write(&punch(1, day.number()), "thirteen months ago in a week", &[]);
+    tablet.sync(&mut server);
+    let reply = |server: &mut Server, tablet: &mut Tablet| server.answer(&tablet.next());
+    let jumped = Reply { now: records::ServerTime(TODAY_MS + 3_650 * 86_400_000), ..reply(&mut server, &mut tablet) };
+    tablet.take(&jumped);
+    assert!(tablet.record(&punch(1, 0)).is_some());
+    let next_week = TODAY_MS + 8 * 86_400_000;
+    let later = Reply { now: records::ServerTime(next_week), ..reply(&mut server, &mut tablet) };
+    tablet.store().take(&later, records::DeviceTime(next_week)).unwrap();
+    assert!(tablet.record(&punch(1, 0)).is_none());
 }
 
 #[test]

@@ -1,14 +1,28 @@
 //! How long a device keeps what it holds.
 
-use super::{Store, Touched, record};
+use super::{Store, Touched, meta, record};
 use crate::Fault;
+use nursery::clock::{DEFAULT_BOUNDARY, service_day};
 use nursery::core::Keep;
-use records::{Day, ServerTime};
+use records::{Day, DeviceTime, ServerTime};
 use rusqlite::TransactionBehavior;
 
 impl Store {
-    /// Drops what its kind lets a device keep no longer, and own accepted changes that every backup holds. Called
-    /// daily. Unknown kinds and records with pending changes stay.
+    /// Once a day, when everything has come: by the earlier of both clocks, so that a server whose clock has jumped ahead
+    /// does not empty its devices.
+    pub(super) fn drop_daily(&mut self, server: ServerTime, device: DeviceTime) -> Result<Touched, Fault> {
+        let now = server.0.min(device.0);
+        let today = service_day(DeviceTime(now), DEFAULT_BOUNDARY);
+        if meta::get(&self.db, &meta::DROPPED)? == Some(today) {
+            return Ok(Touched::default());
+        }
+        let touched = self.drop_old(today, ServerTime(now))?;
+        meta::set(&self.db, &meta::DROPPED, &today)?;
+        Ok(touched)
+    }
+
+    /// Drops what its kind lets a device keep no longer, and own accepted changes that every backup holds. Unknown kinds
+    /// and records with pending changes stay.
     ///
     /// # Errors
     /// [`Fault`].

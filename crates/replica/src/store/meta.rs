@@ -38,6 +38,8 @@ pub const ERROR_MS: Slot<i64> = slot("error_ms");
 pub const HIGHEST_MS: Slot<i64> = slot("highest_ms");
 /// Server time of the last exchange that left nothing to fetch, ms.
 pub const HEARD_MS: Slot<i64> = slot("heard_ms");
+/// The day on which old days were last dropped.
+pub const DROPPED: Slot<records::Day> = slot("dropped");
 /// The day that a person confirmed.
 pub const CONFIRMED: Slot<records::Day> = slot("confirmed");
 /// True after a new epoch until the notes have been shown to the server.

@@ -59,6 +59,9 @@ impl Store {
         take_place(&tx, reply, at)?;
         tx.commit()?;
         self.trim_sealed()?;
+        if !reply.more {
+            touched.kinds.extend(self.drop_daily(reply.now, at)?.kinds);
+        }
         Ok(touched)
     }
 
