@@ -30,10 +30,11 @@ pub struct Plan {
 pub fn hunt(plan: &Plan) -> Result<()> {
     let began = Instant::now();
     let mut memory = match &plan.memory {
-        Some(path) => Memory::read(path)?,
+        Some(path) => Memory::read(path, plan.from)?,
         None => Memory { next: plan.from, ..Memory::default() },
     };
-    let last = plan.seeds.map_or(u64::MAX, |seeds| memory.next.saturating_add(seeds));
+    // of a long run, so many in all
+    let last = plan.seeds.map_or(u64::MAX, |seeds| plan.from.saturating_add(seeds));
     let mut sum = Sum::default();
     while memory.next < last && plan.most.is_none_or(|most| began.elapsed() < most) {
         let chunk = if plan.memory.is_some() { last.min(memory.next + CHUNK) } else { last };
@@ -123,8 +124,8 @@ struct Memory {
 }
 
 impl Memory {
-    fn read(path: &Path) -> Result<Self> {
-        let mut memory = Self { next: 1, ..Self::default() };
+    fn read(path: &Path, from: u64) -> Result<Self> {
+        let mut memory = Self { next: from, ..Self::default() };
         if !path.exists() {
             return Ok(memory);
         }
