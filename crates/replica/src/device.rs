@@ -135,7 +135,7 @@ impl Device {
         let (touched, unsent) = {
             let mut writer = lock(&self.writer);
             let touched = writer.take(reply, at)?;
-            (touched, writer.has_unsent()?)
+            (touched, writer.has_unsent(at)?)
         };
         self.tell(&touched, Pushed::No);
         Ok(unsent)

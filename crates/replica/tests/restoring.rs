@@ -4,10 +4,10 @@
 mod world;
 
 use records::wire::{Exchange, Verdict};
-use records::{ChangeId, Epoch, Record, RecordId, Seq};
+use records::{ChangeId, DeviceTime, Epoch, Record, RecordId, Seq};
 use std::collections::BTreeMap;
 use uuid::Uuid;
-use world::{Server, Tablet, note};
+use world::{Server, TODAY_MS, Tablet, note};
 
 type Backup = (BTreeMap<RecordId, Record>, BTreeMap<ChangeId, Verdict>, u64);
 
@@ -57,7 +57,7 @@ fn rule_29_what_the_new_epoch_did_not_send_is_offered_once_everything_else_has_c
     let (mut tablet, mut server, _) = recovered();
     assert_eq!(copied(&tablet.next()), [], "own changes first");
     tablet.sync(&mut server);
-    assert!(tablet.store().has_unsent().unwrap());
+    assert!(tablet.store().has_unsent(DeviceTime(TODAY_MS)).unwrap());
     assert_eq!(copied(&tablet.next()), [note(2).id]);
     assert_eq!(copied(&tablet.next()), [note(2).id], "and again, because the answer was lost");
     let reply = {
@@ -66,7 +66,7 @@ fn rule_29_what_the_new_epoch_did_not_send_is_offered_once_everything_else_has_c
     };
     tablet.take(&reply);
     tablet.take(&reply);
-    assert!(!tablet.store().has_unsent().unwrap());
+    assert!(!tablet.store().has_unsent(DeviceTime(TODAY_MS)).unwrap());
     assert_eq!(copied(&tablet.next()), []);
 }
 
@@ -78,7 +78,7 @@ fn rule_29_a_copy_that_the_server_cannot_take_stays_and_is_offered_to_the_next_e
     tablet.sync(&mut server);
     tablet.sync(&mut server);
     assert_eq!(copied(&tablet.next()), []);
-    assert!(!tablet.store().has_unsent().unwrap(), "nobody asks again and again");
+    assert!(!tablet.store().has_unsent(DeviceTime(TODAY_MS)).unwrap(), "nobody asks again and again");
     restore(&mut server, before);
     (0..2).for_each(|_| tablet.sync(&mut server));
     assert_eq!(copied(&tablet.next()), [note(2).id]);
@@ -114,4 +114,17 @@ fn rule_29_what_waits_for_its_beginning_keeps_no_copy_back_and_is_not_shown_with
     tablet.sync(&mut server);
     assert_eq!(tablet.texts(&note(2)), ["mine"]);
     assert!(matches!(server.verdicts[&mine], Verdict::Accepted { .. }));
+}
+
+#[test]
+fn what_stands_behind_a_change_that_must_come_later_is_not_asked_about_without_end() {
+    let (mut tablet, mut server) = (Tablet::new(1), Server::new());
+    let first = tablet.write(&note(1), "first", &[]);
+    server.will(first, Verdict::Later { after_s: 300, code: "incomplete".into() });
+    tablet.sync(&mut server);
+    tablet.write(&note(1), "second", &[first]);
+    assert!(tablet.next().batch.is_none());
+    assert!(!tablet.store().has_unsent(DeviceTime(TODAY_MS)).unwrap());
+    let later = DeviceTime(TODAY_MS + 400_000);
+    assert!(tablet.store().has_unsent(later).unwrap());
 }

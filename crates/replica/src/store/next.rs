@@ -76,6 +76,11 @@ pub fn flight(db: &Connection) -> Result<Option<(Incarnation, u64, String)>, Fau
     Ok(statement.query_row([], read).optional()?)
 }
 
+/// True if a batch could be made.
+pub fn may_go(db: &Connection, at: DeviceTime) -> Result<bool, Fault> {
+    Ok(!outbox::is_empty(db)? && !Choice::new(db, at)?.choose()?.is_empty())
+}
+
 /// No batch is in flight any more.
 pub fn land(db: &Connection) -> Result<(), Fault> {
     db.execute("DELETE FROM flight", [])?;

@@ -1,6 +1,6 @@
 //! What waits, in the six words of the screen: 端末に保存・送信待ち・送信中・送信済み・失敗・見直し.
 
-use super::{Reader, Store, copy, meta, outbox};
+use super::{Reader, Store, copy, meta, next, outbox};
 use crate::Fault;
 use nursery::view::host::SyncWord;
 use records::wire::Code;
@@ -89,13 +89,13 @@ impl Store {
         sync_state(&self.db, failed)
     }
 
-    /// True if something may be sent now or soon.
+    /// True if another request would bring something now. What stands behind a change that the server told to come later
+    /// would not: asking at once would be asking without end. `at`: the device's clock.
     ///
     /// # Errors
     /// [`Fault`].
-    pub fn has_unsent(&self) -> Result<bool, Fault> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM outbox WHERE state IN ('waiting', 'flying'))";
-        Ok(self.db.query_row(sql, [], |row| row.get(0))? || copy::waits(&self.db)?)
+    pub fn has_unsent(&self, at: DeviceTime) -> Result<bool, Fault> {
+        Ok(next::flight(&self.db)?.is_some() || next::may_go(&self.db, at)? || copy::waits(&self.db)?)
     }
 
     /// A person has looked at a refused act and lets go of it. What waits for the office or the server stays.

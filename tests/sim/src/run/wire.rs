@@ -216,7 +216,8 @@ impl World {
                 self.devices[number].store().discard(trouble.act)?;
             }
         }
-        let unsent = self.devices[number].store().has_unsent();
+        let at = self.devices[number].clock(self.now_ms);
+        let unsent = self.devices[number].store().has_unsent(at);
         let Some(unsent) = self.survived(number, unsent)? else { return Ok(()) };
         self.tell(number, Input::Taken { ticket, more: reply.more, unsent })
     }
