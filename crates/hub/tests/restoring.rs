@@ -223,6 +223,17 @@ fn rule_29_copies_bring_no_rights_and_nothing_that_its_bearer_may_not_see() {
 }
 
 #[test]
+fn rule_29_without_a_restore_nobody_asks_the_office_about_copies() {
+    let mut m = Morning::new();
+    let (punch, _, _, _) = made_and_voided(&mut m);
+    let mut made_up = m.second.stored[&punch].clone();
+    let id = records::ChangeId(m.world.id());
+    made_up.fields.values_mut().flat_map(|register| &mut register.entries).for_each(|entry| entry.change = id);
+    assert_eq!(m.bring(&m.second, vec![made_up]), [punch]);
+    assert!(m.witnesses().is_empty());
+}
+
+#[test]
 fn rule_29_a_kind_that_this_server_does_not_know_stays_with_the_device() {
     let mut m = Morning::new();
     let (_, _, _, _) = made_and_voided(&mut m);
