@@ -60,6 +60,7 @@ struct World {
     moved: bool,
     /// There is a backup to go back to.
     backed_up: bool,
+    backed_up_ms: i64,
     trace: Trace,
     outcome: Outcome,
 }
@@ -127,6 +128,7 @@ impl World {
             calm: false,
             moved: false,
             backed_up: false,
+            backed_up_ms: 0,
             trace: Trace::default(),
             outcome: Outcome::default(),
         }

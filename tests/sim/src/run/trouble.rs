@@ -13,6 +13,9 @@ const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 86_400_000;
 const YEARS_MS: i64 = 3_650 * DAY_MS;
 
+/// Backups are younger than this.
+const BACKUP_MS: i64 = 34 * 86_400_000;
+
 impl World {
     pub(super) fn trouble(&mut self, number: usize) -> Result<()> {
         match self.chance.below(170) {
@@ -93,6 +96,7 @@ impl World {
         if done {
             self.say(|| "the server is backed up".to_owned());
             self.oracle.backed_up();
+            self.backed_up_ms = self.now_ms;
         }
         if self.city.machine.is_dead() {
             self.server_down();
@@ -102,7 +106,9 @@ impl World {
     }
 
     fn restore_server(&mut self) -> Result<()> {
-        if !std::mem::take(&mut self.backed_up) {
+        // an older backup is none: devices no longer keep what was accepted since (rule 30)
+        let young = self.now_ms - self.backed_up_ms < BACKUP_MS;
+        if !std::mem::take(&mut self.backed_up) || !young {
             return Ok(());
         }
         let now = self.now_ms;
