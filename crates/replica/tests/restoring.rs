@@ -3,8 +3,8 @@
 
 mod world;
 
-use records::wire::{Exchange, Verdict};
-use records::{ChangeId, DeviceTime, Epoch, Record, RecordId, Seq};
+use records::wire::{Exchange, Reply, Verdict};
+use records::{ChangeId, DeviceTime, Epoch, Record, RecordId, Seq, ServerTime};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 use world::{Server, TODAY_MS, Tablet, note};
@@ -127,4 +127,25 @@ fn what_stands_behind_a_change_that_must_come_later_is_not_asked_about_without_e
     assert!(!tablet.store().has_unsent(DeviceTime(TODAY_MS)).unwrap());
     let later = DeviceTime(TODAY_MS + 400_000);
     assert!(tablet.store().has_unsent(later).unwrap());
+}
+
+#[test]
+fn rule_31_what_was_accepted_is_kept_while_the_server_withholds_its_new_epoch() {
+    let (mut tablet, mut server) = (Tablet::new(1), Server::new());
+    tablet.sync(&mut server);
+    let backup = backup(&server);
+    let mine = tablet.write(&note(1), "mine", &[]);
+    tablet.sync(&mut server);
+    // weeks without a network, and then a server that was restored and says nothing yet
+    let late = TODAY_MS + 40 * 86_400_000;
+    let said = tablet.write(&note(2), "said meanwhile", &[]);
+    server.will(said, Verdict::Later { after_s: 60, code: "recovering".into() });
+    let waits = Reply { now: ServerTime(late), ..server.answer(&tablet.next()) };
+    tablet.store().take(&waits, DeviceTime(late)).unwrap();
+    restore(&mut server, backup);
+    server.now = late;
+    let reply = server.answer(&tablet.store().next(None, DeviceTime(late)).unwrap());
+    tablet.store().take(&reply, DeviceTime(late)).unwrap();
+    let batch = tablet.store().next(None, DeviceTime(late)).unwrap().batch.unwrap();
+    assert!(batch.receipts.contains_key(&mine));
 }

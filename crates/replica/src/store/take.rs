@@ -59,7 +59,7 @@ impl Store {
         take_place(&tx, reply, at)?;
         tx.commit()?;
         self.trim_sealed()?;
-        if !reply.more {
+        if tells_all(reply) {
             touched.kinds.extend(self.drop_daily(reply.now, at)?.kinds);
         }
         Ok(touched)
@@ -153,11 +153,17 @@ fn take_place(db: &Connection, reply: &Reply, at: DeviceTime) -> Result<(), Faul
     meta::set(db, &meta::ERROR_MS, &reply.now.0.saturating_sub(at.0))?;
     let highest = meta::get(db, &meta::HIGHEST_MS)?.unwrap_or(0);
     meta::set(db, &meta::HIGHEST_MS, &highest.max(reply.now.0))?;
-    let withheld =
-        |a: &Answered| matches!(&a.verdict, Verdict::Later { code, .. } if code == Code::Recovering.as_str());
-    if !reply.more && !reply.verdicts.iter().any(withheld) {
+    if tells_all(reply) {
         meta::set(db, &meta::HEARD_MS, &reply.now.0)?;
         offered::end_recovery(db)?;
     }
     Ok(())
+}
+
+/// Nothing is left to fetch, and the server withholds nothing while it is restored: then what it has not sent it does not
+/// have.
+fn tells_all(reply: &Reply) -> bool {
+    let withheld =
+        |a: &Answered| matches!(&a.verdict, Verdict::Later { code, .. } if code == Code::Recovering.as_str());
+    !reply.more && !reply.verdicts.iter().any(withheld)
 }

@@ -121,7 +121,17 @@ impl World {
                 ensure!(done.refused().is_none(), "the office is refused: {:?}", done.refused());
                 return Ok(());
             }
+            if self.is_entered(&changes)? {
+                return Ok(());
+            }
         }
+    }
+
+    /// What was cut off after its commit is there already: entered anew it would have other salts, and be refused.
+    fn is_entered(&self, changes: &[Change]) -> Result<bool> {
+        let Some(first) = changes.first() else { return Ok(true) };
+        let record = self.city.hub().records()?.get(first.head.id).map_err(|fault| anyhow::anyhow!("{fault}"))?;
+        Ok(record.is_some_and(|record| record.live().any(|change| change == first.id)))
     }
 
     fn restrict(&mut self, what: Restriction) -> Result<()> {
