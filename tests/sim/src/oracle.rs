@@ -176,7 +176,8 @@ impl Oracle {
     // ── what goes back ──
 
     pub fn copied(&mut self, device: usize) {
-        let own = self.written.iter().filter(|(_, w)| w.device == device);
+        // what it lost by going back before is on the server, and not on the disk that is copied
+        let own = self.written.iter().filter(|(id, w)| w.device == device && !self.orphans.contains(id));
         let unknown = self.unknown.iter().filter(|(of, _)| *of == device).map(|(_, id)| *id).collect();
         self.copies.insert(device, Copied { written: own.map(|(id, w)| (*id, w.clone())).collect(), unknown });
     }
