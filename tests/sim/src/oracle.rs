@@ -59,7 +59,9 @@ pub struct Oracle {
     /// Accepted, and no longer on the disk of the device that wrote it.
     orphans: BTreeSet<ChangeId>,
     backup: Accepted,
-    /// Accepted, and taken back by a restore of the server: it becomes law again by itself.
+    /// Accepted, and its device has stored so: it holds the receipt.
+    told: BTreeSet<ChangeId>,
+    /// Accepted and told, and taken back by a restore of the server: it becomes law again by itself.
     law: BTreeSet<ChangeId>,
     /// Records of which a restore has taken something that nobody brings back by himself.
     incomplete: BTreeSet<RecordId>,
@@ -173,6 +175,12 @@ impl Oracle {
         self.unknown.extend(self.written.iter().filter(|(_, w)| w.device == device).map(|(id, _)| (device, *id)));
     }
 
+    /// A device has stored a reply.
+    pub fn took(&mut self, reply: &Reply) {
+        let accepted = reply.verdicts.iter().filter(|a| matches!(a.verdict, Verdict::Accepted { .. }));
+        self.told.extend(accepted.map(|answered| answered.change));
+    }
+
     // ── what goes back ──
 
     pub fn copied(&mut self, device: usize) {
@@ -187,6 +195,8 @@ impl Oracle {
         self.went_back.insert(device);
         let Copied { written: copy, unknown } = self.copies.remove(&device).unwrap_or_default();
         self.doubtful.remove(&device);
+        let written = &self.written;
+        self.told.retain(|id| written.get(id).is_none_or(|written| written.device != device));
         let own: Vec<ChangeId> = self.written.iter().filter(|(_, w)| w.device == device).map(|(id, _)| *id).collect();
         for id in own {
             if copy.contains_key(&id) {
@@ -221,8 +231,8 @@ impl Oracle {
                 if self.orphans.contains(&id) || !self.written.contains_key(&id) {
                     self.incomplete.insert(change.head.id);
                     self.let_go(id);
-                } else {
-                    self.law.insert(id);
+                } else if self.told.contains(&id) {
+                    self.law.insert(id); // without a receipt it is judged by the rights of now
                 }
             }
         }

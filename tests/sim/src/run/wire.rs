@@ -245,6 +245,7 @@ impl World {
                 return Ok(false);
             }
         }
+        self.oracle.took(reply);
         self.devices[number].epoch = Some(reply.epoch);
         if moved || !self.calm {
             self.look(number)?;
