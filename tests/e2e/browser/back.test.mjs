@@ -1,18 +1,9 @@
 // The device's way back and forward, with sheets open, closed and lost, against the real server.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser } from './people.mjs';
-import { startCity } from './server.mjs';
+import { test } from 'node:test';
+import { story } from './story.mjs';
 
-let city, browser;
-
-before(async () => {
-  [city, browser] = await Promise.all([startCity('2026-11-24 09:35'), openBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
-});
+const here = story('2026-11-24 09:35');
 
 /** The history stands at an entry with so many sheets. */
 const sheets = (page, count) => page.waitForFunction((so) => (history.state?.sheets ?? 0) === so, count);
@@ -24,9 +15,9 @@ async function openChild(page) {
 }
 
 test('the way back closes a sheet, and the page under it stays where it was scrolled to', async () => {
-  const { page, context } = await browser.person(city.door('guardian'), 'phone');
+  const { page, context } = await here.browser.person(here.city.door('guardian'), 'phone');
   await page.setViewportSize({ width: 390, height: 480 });
-  await page.goto(`${city.base}/family/contact`);
+  await page.goto(`${here.city.base}/family/contact`);
   await page.locator('label', { hasText: 'みお' }).first().click();
   await page.locator('label', { hasText: '欠席' }).click();
   await page.locator('label', { hasText: '発熱' }).click();
@@ -54,8 +45,8 @@ test('the way back closes a sheet, and the page under it stays where it was scro
 });
 
 test('loaded anew with a sheet open, the page needs one way back and not two', async () => {
-  const { page, context } = await browser.person(city.door('caregiver'), 'tablet');
-  await page.goto(`${city.base}/messages`);
+  const { page, context } = await here.browser.person(here.city.door('caregiver'), 'tablet');
+  await page.goto(`${here.city.base}/messages`);
   await page.getByRole('link', { name: 'クラス' }).click();
   await openChild(page);
   await page.reload();
@@ -65,13 +56,13 @@ test('loaded anew with a sheet open, the page needs one way back and not two', a
   await page.goBack();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.goBack();
-  await page.waitForURL(`${city.base}/messages`);
+  await page.waitForURL(`${here.city.base}/messages`);
   await page.locator('.lists').waitFor();
   await context.close();
 });
 
 test('forward leads to no sheet that is gone, and the page stays usable', async () => {
-  const { page, context } = await browser.person(city.door('caregiver'), 'tablet');
+  const { page, context } = await here.browser.person(here.city.door('caregiver'), 'tablet');
   await page.locator('.tile').first().waitFor();
   await openChild(page);
   await page.goBack();

@@ -1,25 +1,16 @@
 // The screens as somebody uses them who does not see them or has no pointer: what is heard, in which order, and that
 // everything can be done with the keys alone. Against the real server.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { hear } from './heard.mjs';
-import { openBrowser } from './people.mjs';
-import { startCity } from './server.mjs';
+import { story } from './story.mjs';
 
-let city, browser;
-
-before(async () => {
-  [city, browser] = await Promise.all([startCity('2026-11-24 09:35'), openBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
-});
+const here = story('2026-11-24 09:35');
 
 /** Somebody with a screen reader at a page, in Japanese or English. */
 async function at(who, size, path, ready, locale = 'ja-JP') {
-  const { page, context } = await browser.person(city.door(who), size, { locale, reducedMotion: 'reduce' });
-  await page.goto(city.base + path);
+  const { page, context } = await here.browser.person(here.city.door(who), size, { locale, reducedMotion: 'reduce' });
+  await page.goto(here.city.base + path);
   await page.locator(ready).first().waitFor();
   return { page, context, ear: await hear(page) };
 }

@@ -1,22 +1,13 @@
 // Two people do the same at the same time: nothing has gone wrong, and both screens say what is true.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser } from './people.mjs';
-import { startCity } from './server.mjs';
+import { test } from 'node:test';
+import { story } from './story.mjs';
 
-let city, browser;
+const here = story('2026-11-24 08:15');
 
-before(async () => {
-  [city, browser] = await Promise.all([startCity('2026-11-24 08:15'), openBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
-});
-
-/** A teacher in a browser. `deaf`: what others do is not heard of, so that the screen is behind. */
+/** A teacher in a here.browser. `deaf`: what others do is not heard of, so that the screen is behind. */
 async function teacher({ deaf = false } = {}) {
-  const { page, context } = await browser.person(city.door('caregiver'), 'tablet');
+  const { page, context } = await here.browser.person(here.city.door('caregiver'), 'tablet');
   if (deaf) await context.route('**/v1/app/pokes', (route) => route.abort());
   return { page, context };
 }
@@ -24,7 +15,7 @@ async function teacher({ deaf = false } = {}) {
 test('whoever confirms messages that a colleague has confirmed already reads who it was', async () => {
   const [behind, quick] = await Promise.all([teacher({ deaf: true }), teacher()]);
   for (const { page } of [behind, quick]) {
-    await page.goto(`${city.base}/messages`);
+    await page.goto(`${here.city.base}/messages`);
     await page.locator('.lists header .primary').waitFor();
   }
   await quick.page.locator('.lists header .primary').click();
@@ -44,7 +35,7 @@ test('as many as were chosen are chosen until the next page is there', async () 
   let open;
   const held = new Promise((resolve) => (open = resolve));
   await page.route(/assets\/Board-.*\.js/, (route) => held.then(() => route.continue()));
-  await page.goto(`${city.base}/together/arrive`);
+  await page.goto(`${here.city.base}/together/arrive`);
   const free = page.locator('.tile:enabled');
   await free.first().waitFor();
   const seats = await free.evaluateAll((all) => all.slice(0, 2).map((one) => one.id));

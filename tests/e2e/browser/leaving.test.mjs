@@ -1,31 +1,22 @@
 // Whoever signs out leaves no child on any screen of that browser: not in another tab, and not behind the way back.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { openBrowser } from './people.mjs';
-import { startCity } from './server.mjs';
+import { test } from 'node:test';
+import { story } from './story.mjs';
 
-let city, browser;
-
-before(async () => {
-  [city, browser] = await Promise.all([startCity('2026-11-24 09:35'), openBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await city?.stop();
-});
+const here = story('2026-11-24 09:35');
 
 const atSignIn = (page) => page.waitForURL(/\/signin/);
 
 test('every tab leaves at once when one signs out, and the way back shows no child', async () => {
-  const { page, context } = await browser.person(city.door('guardian'), 'phone');
+  const { page, context } = await here.browser.person(here.city.door('guardian'), 'phone');
   const second = await context.newPage();
-  await second.goto(`${city.base}/family`);
+  await second.goto(`${here.city.base}/family`);
   await second.getByText('みお').first().waitFor();
   // What the server answers cannot lead this tab away.
   for (const way of ['ask', 'pokes']) await second.route(`**/v1/app/${way}`, (route) => route.abort());
-  await page.goto(`${city.base}/family`);
+  await page.goto(`${here.city.base}/family`);
   await page.getByText('みお').first().waitFor();
-  await page.goto(`${city.base}/family/more`);
+  await page.goto(`${here.city.base}/family/more`);
   await page.getByRole('button', { name: 'サインアウト' }).click();
   await Promise.all([atSignIn(page), atSignIn(second)]);
 
@@ -36,7 +27,7 @@ test('every tab leaves at once when one signs out, and the way back shows no chi
 });
 
 test('a page that the browser has kept comes back without a child on it', async () => {
-  const { page, context } = await browser.person(city.door('guardian'), 'phone');
+  const { page, context } = await here.browser.person(here.city.door('guardian'), 'phone');
   await page.getByText('みお').first().waitFor();
   const turn = (name) =>
     page.evaluate((type) => void dispatchEvent(new PageTransitionEvent(type, { persisted: true })), name);
@@ -50,10 +41,10 @@ test('a page that the browser has kept comes back without a child on it', async 
 });
 
 test('somebody else who signs in takes over every tab', async () => {
-  const { page, context } = await browser.person(city.door('caregiver'), 'tablet');
+  const { page, context } = await here.browser.person(here.city.door('caregiver'), 'tablet');
   await page.locator('.tile').first().waitFor();
   const second = await context.newPage();
-  await second.goto(city.door('guardian'));
+  await second.goto(here.city.door('guardian'));
   await second.waitForURL(/\/family/);
   await page.waitForURL(/\/family/);
   assert.equal(await page.locator('.tile').count(), 0);
